@@ -1,0 +1,141 @@
+import type { Temporal } from './dates.ts'
+
+/**
+ * Working days: which days count, and counting along them.
+ *
+ * What is no working day is the rulebook's to say (the 2005 edition takes it from SI 2005/1973); on which dates the
+ * bank holidays fall is the table's. Outside the table nothing is guessed: the answer is `unknown`, Saturdays included,
+ * so that a reader of an answer never has to ask how it came about.
+ */
+export type Holidays = {
+  /** First and last day the table speaks of: whole years. */
+  readonly from: Temporal.PlainDate
+  readonly until: Temporal.PlainDate
+  /** How many days of an ordinary week are worked: five, where Saturday and Sunday are not. */
+  readonly daysInWorkingWeek: number
+  is(day: Temporal.PlainDate): DayKind
+}
+
+export type DayKind = 'working' | 'not-working' | 'unknown'
+
+/** One bank holiday of England, as published. */
+export type HolidayRow = { readonly date: Temporal.PlainDate; readonly title: string }
+
+/** What a rulebook may list as no working day. */
+export const notWorkingKinds = [
+  'saturday',
+  'sunday',
+  'christmas-day',
+  'good-friday',
+  'bank-holiday-england-and-wales',
+] as const
+export type NotWorkingKind = (typeof notWorkingKinds)[number]
+
+/**
+ * Which day is counted as one. `day-after-is-one`: the first working day after the start. `same-day-is-one`: the start
+ * itself. A start that is no working day is never counted, so both then begin on the first working day after it.
+ */
+export type Counting = 'day-after-is-one' | 'same-day-is-one'
+
+/**
+ * A table of holidays under a rulebook's list of what is no working day. The rows may come in any order and are taken
+ * to be complete for every year from the first to the last. Throws `RangeError` on an empty table or a year without
+ * any row, since each later answer would be wrong.
+ */
+export function holidaysFrom(rows: readonly HolidayRow[], workingDayRule: readonly NotWorkingKind[]): Holidays {
+  const days = rows.map(row => row.date).sort((one, other) => compareDays(one, other))
+  const first = days[0]
+  const last = days.at(-1)
+  if (first === undefined || last === undefined) throw new RangeError('The table of bank holidays is empty.')
+  const years = new Set(days.map(day => day.year))
+  for (let year = first.year; year <= last.year; year += 1) {
+    if (!years.has(year)) throw new RangeError(`The table of bank holidays has no row for ${year}.`)
+  }
+  const from = first.with({ month: 1, day: 1 })
+  const until = last.with({ month: 12, day: 31 })
+  const isExcluded = exclusions(rows, new Set(workingDayRule))
+  const offDaysOfWeek = workingDayRule.filter(kind => kind === 'saturday' || kind === 'sunday').length
+  return {
+    from,
+    until,
+    daysInWorkingWeek: 7 - offDaysOfWeek,
+    is(day) {
+      if (compareDays(day, from) < 0 || compareDays(day, until) > 0) return 'unknown'
+      return isExcluded(day) ? 'not-working' : 'working'
+    },
+  }
+}
+
+function exclusions(
+  rows: readonly HolidayRow[],
+  kinds: ReadonlySet<NotWorkingKind>,
+): (day: Temporal.PlainDate) => boolean {
+  const listed = new Set<string>()
+  for (const { date, title } of rows) {
+    const isGoodFriday = title === 'Good Friday'
+    if (kinds.has('bank-holiday-england-and-wales') || (isGoodFriday && kinds.has('good-friday'))) {
+      listed.add(date.toString())
+    }
+  }
+  return day =>
+    (day.dayOfWeek === 6 && kinds.has('saturday')) ||
+    (day.dayOfWeek === 7 && kinds.has('sunday')) ||
+    (day.month === 12 && day.day === 25 && kinds.has('christmas-day')) ||
+    listed.has(day.toString())
+}
+
+/**
+ * The day on which working day number `count` falls, counting from `from`. `count` is a whole number from 1; anything
+ * else throws `RangeError`. `unknown` when the start or any day on the way lies outside the table.
+ */
+export function addWorkingDays(
+  from: Temporal.PlainDate,
+  count: number,
+  counting: Counting,
+  holidays: Holidays,
+): Temporal.PlainDate | 'unknown' {
+  if (!Number.isInteger(count) || count < 1) {
+    throw new RangeError(`Working days are counted from 1; ${count} were asked for.`)
+  }
+  if (holidays.is(from) === 'unknown') return 'unknown'
+  let day = counting === 'same-day-is-one' ? from : from.add({ days: 1 })
+  let counted = 0
+  for (;;) {
+    const kind = holidays.is(day)
+    if (kind === 'unknown') return 'unknown'
+    if (kind === 'working') counted += 1
+    if (counted === count) return day
+    day = day.add({ days: 1 })
+  }
+}
+
+/** The `number`th working day of a stretch that begins on `first`; `first` is number 1 when it is a working day. */
+export function nthWorkingDay(
+  first: Temporal.PlainDate,
+  number: number,
+  holidays: Holidays,
+): Temporal.PlainDate | 'unknown' {
+  return addWorkingDays(first, number, 'same-day-is-one', holidays)
+}
+
+/**
+ * How many working days lie from `first` to `last`, both counted: 1 when they are one working day, 0 when `last` comes
+ * before `first`. `unknown` when either lies outside the table.
+ */
+export function workingDaysBetween(
+  first: Temporal.PlainDate,
+  last: Temporal.PlainDate,
+  holidays: Holidays,
+): number | 'unknown' {
+  if (holidays.is(first) === 'unknown' || holidays.is(last) === 'unknown') return 'unknown'
+  let counted = 0
+  for (let day = first; compareDays(day, last) <= 0; day = day.add({ days: 1 })) {
+    if (holidays.is(day) === 'working') counted += 1
+  }
+  return counted
+}
+
+/** Below 0 when `one` comes first, 0 when they are the same day, for sorting. */
+export function compareDays(one: Temporal.PlainDate, other: Temporal.PlainDate): number {
+  return one.year - other.year || one.month - other.month || one.day - other.day
+}
