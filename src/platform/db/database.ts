@@ -1,0 +1,172 @@
+import { Kysely, PostgresDialect, type PostgresPoolClient } from 'kysely'
+import pg from 'pg'
+import { Temporal } from 'temporal-polyfill'
+import type { Actor } from '../access/actor.ts'
+import { socketPort, startEmbedded } from './embedded.ts'
+
+/** Who and when a transaction is for; every line of the record repeats it. */
+export type Caller = {
+  readonly actor: Actor
+  /** The moment commands reckon with: the clock's, or the day chosen in the worked example. */
+  readonly now: Temporal.Instant
+  /** Identifies the request in the record and the log. */
+  readonly requestId: string
+}
+
+/** A transaction. Each store and view narrows it to its own tables with `tx.withTables<…>()`. */
+// biome-ignore lint/complexity/noBannedTypes: Kysely's word for "no tables yet"
+export type Transaction = Kysely<{}>
+
+export type Database = {
+  readonly kind: 'embedded' | 'postgresql'
+  /**
+   * Runs `work` in one transaction as the actor's low-privilege role. Never wait for a network, a hash or a rendering
+   * inside: the embedded database has one connection.
+   *
+   * @param command names what is done, for the record; `read` for pages
+   */
+  as<Value>(caller: Caller, command: string, work: (tx: Transaction) => Promise<Value>): Promise<Value>
+  /** Like `as`, for signing in: the role that reads accounts, sessions and grants, and nothing else. */
+  asGate<Value>(work: (tx: Transaction) => Promise<Value>): Promise<Value>
+  /** As the owner of the tables: migrations, backup, restore, verification. Never on behalf of a person. */
+  asOwner<Value>(work: (client: pg.ClientBase) => Promise<Value>): Promise<Value>
+  /** Statements sent since the start, transaction control not counted. */
+  statements(): number
+  /** Flushes to disk since the start; only the embedded database counts them. */
+  fsyncs(): number
+  close(): Promise<void>
+}
+
+export type DatabaseLocation = { readonly url: string } | { readonly folder: string }
+
+const typeDate = 1082
+const typeTimestampTz = 1184
+
+/** Days come back as `Temporal.PlainDate`, moments as `Temporal.Instant`, 64-bit integers as strings. */
+function typeParser(oid: number): (text: string) => unknown {
+  if (oid === typeDate) return text => Temporal.PlainDate.from(text)
+  if (oid === typeTimestampTz) return text => Temporal.Instant.from(text)
+  return pg.types.getTypeParser(oid) as (text: string) => unknown
+}
+
+const databaseRole = {
+  staff: 'conspectus_staff',
+  respondent: 'conspectus_respondent',
+  public: 'conspectus_public',
+} as const satisfies Record<Actor['kind'], string>
+
+/** Rolls the transaction back and gives `value` to the caller of `as`. */
+export class RollBack<Value> extends Error {
+  readonly value: Value
+  constructor(value: Value) {
+    super('rolled back on purpose')
+    this.value = value
+  }
+}
+
+/**
+ * Opens the database: embedded in a folder, or a PostgreSQL server. One path for both: the same pool, the same SQL.
+ *
+ * @throws DataFolderInUse when another process has the folder
+ */
+export async function openDatabase(location: DatabaseLocation): Promise<Database> {
+  if ('url' in location) {
+    const pool = new pg.Pool({ connectionString: location.url, max: 20, types: { getTypeParser: typeParser } })
+    return databaseOver(pool, 'postgresql', async () => {}, () => 0)
+  }
+  const embedded = await startEmbedded(location.folder)
+  return databaseOver(joinEmbedded(embedded.socketFolder), 'embedded', () => embedded.close(), () => embedded.fsyncs())
+}
+
+/** Joins the embedded database that a running server holds. */
+export function joinDatabase(socketFolder: string): Database {
+  return databaseOver(joinEmbedded(socketFolder), 'embedded', async () => {}, () => 0)
+}
+
+function joinEmbedded(socketFolder: string): pg.Pool {
+  return new pg.Pool({
+    host: socketFolder,
+    port: socketPort,
+    user: 'postgres',
+    database: 'postgres',
+    max: 1,
+    idleTimeoutMillis: 0,
+    types: { getTypeParser: typeParser },
+  })
+}
+
+function databaseOver(
+  pool: pg.Pool,
+  kind: Database['kind'],
+  closeBehind: () => Promise<void>,
+  fsyncs: () => number,
+): Database {
+  let statements = 0
+  // A connection that breaks while idle is replaced by the pool; one that breaks in use rejects its query.
+  pool.on('error', () => {})
+
+  async function transaction<Value>(begin: string, work: (client: pg.PoolClient) => Promise<Value>): Promise<Value> {
+    const client = await pool.connect()
+    let broken: Error | undefined
+    try {
+      await client.query(begin)
+      const value = await work(client)
+      await client.query('commit')
+      return value
+    } catch (error) {
+      await client.query('rollback').catch((failure: Error) => {
+        broken = failure
+      })
+      if (error instanceof RollBack) return error.value as Value
+      throw error
+    } finally {
+      client.release(broken)
+    }
+  }
+
+  function kyselyOn(client: pg.PoolClient): Transaction {
+    const counted: PostgresPoolClient = {
+      query: ((...parameters: Parameters<PostgresPoolClient['query']>) => {
+        statements += 1
+        return client.query(...(parameters as unknown as Parameters<pg.PoolClient['query']>))
+      }) as unknown as PostgresPoolClient['query'],
+      release: () => {},
+    } as PostgresPoolClient
+    return new Kysely({ dialect: new PostgresDialect({ pool: { options: {}, connect: async () => counted, end: async () => {} } }) })
+  }
+
+  return {
+    kind,
+    as: (caller, command, work) => transaction(beginAs(caller, command), client => work(kyselyOn(client))),
+    asGate: work => transaction('begin; set local role conspectus_gate', client => work(kyselyOn(client))),
+    async asOwner(work) {
+      const client = await pool.connect()
+      try {
+        return await work(client)
+      } finally {
+        client.release()
+      }
+    },
+    statements: () => statements,
+    fsyncs,
+    async close() {
+      await pool.end()
+      await closeBehind()
+    },
+  }
+}
+
+/** One round trip: begin, the role, and who acts. */
+function beginAs({ actor, now, requestId }: Caller, command: string): string {
+  const settings: Record<string, string> = {
+    'conspectus.account': actor.kind === 'public' ? '' : actor.accountId,
+    'conspectus.person': actor.kind === 'public' ? '' : actor.personId,
+    'conspectus.now': now.toString(),
+    'conspectus.request': requestId,
+    'conspectus.command': command,
+  }
+  const list = Object.entries(settings).map(
+    ([name, value]) => `set_config(${pg.escapeLiteral(name)}, ${pg.escapeLiteral(value)}, true)`,
+  )
+  return `begin; set local role ${databaseRole[actor.kind]}; select ${list.join(', ')}`
+}

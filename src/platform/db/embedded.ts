@@ -1,0 +1,94 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { Worker } from 'node:worker_threads'
+import { lockDataFolder } from './lock.ts'
+
+export type EmbeddedStart = {
+  readonly folder: string
+  readonly socketPath: string
+  readonly isNew: boolean
+  readonly fsyncCount: SharedArrayBuffer
+}
+export type EmbeddedCommand = { readonly kind: 'close' }
+export type EmbeddedReport = { readonly kind: 'ready' } | { readonly kind: 'closed' }
+
+export type Embedded = {
+  /** Folder that holds the socket, as PostgreSQL clients take it for `host`. */
+  readonly socketFolder: string
+  /** How often the disk was told to flush since the start. */
+  fsyncs(): number
+  /** Ends the database in order. */
+  close(): Promise<void>
+}
+
+/** The port in the socket's file name, as PostgreSQL clients expect it. */
+export const socketPort = 5432
+/** Linux takes 107 bytes, other systems fewer. */
+const socketPathBytesMax = 100
+
+/**
+ * Starts the embedded database on a data folder, making it when there is none.
+ *
+ * @param dataFolder holds `database/`, `socket/` and `lock`; made with mode 0700
+ * @throws DataFolderInUse when another process has it
+ */
+export async function startEmbedded(dataFolder: string): Promise<Embedded> {
+  // The library creates its files open to everybody; the process's mask closes them.
+  process.umask(0o077)
+  const root = resolve(dataFolder)
+  mkdirSync(root, { recursive: true, mode: 0o700 })
+  const inside = join(root, 'socket')
+  const fits = Buffer.byteLength(join(inside, `.s.PGSQL.${socketPort}`)) <= socketPathBytesMax
+  const socketFolder = fits ? inside : mkdtempSync(join(tmpdir(), 'conspectus-'))
+  const unlock = await lockDataFolder(root, socketFolder)
+  rmSync(inside, { recursive: true, force: true }) // left by a process that was killed
+  mkdirSync(socketFolder, { recursive: true, mode: 0o700 })
+
+  const folder = join(root, 'database')
+  const fsyncCount = new SharedArrayBuffer(8)
+  const start: EmbeddedStart = {
+    folder,
+    socketPath: join(socketFolder, `.s.PGSQL.${socketPort}`),
+    isNew: !existsSync(join(folder, 'PG_VERSION')),
+    fsyncCount,
+  }
+  const worker = new Worker(new URL('./embedded-worker.ts', import.meta.url), { workerData: start })
+  const clean = () => {
+    rmSync(socketFolder, { recursive: true, force: true })
+    unlock()
+  }
+  try {
+    await reported(worker, 'ready')
+  } catch (error) {
+    await worker.terminate()
+    clean()
+    throw error
+  }
+  return {
+    socketFolder,
+    fsyncs: () => Number(Atomics.load(new BigInt64Array(fsyncCount), 0)),
+    async close() {
+      const closed = reported(worker, 'closed')
+      worker.postMessage({ kind: 'close' } satisfies EmbeddedCommand)
+      await closed
+      await worker.terminate()
+      clean()
+    },
+  }
+}
+
+function reported(worker: Worker, kind: EmbeddedReport['kind']): Promise<void> {
+  return new Promise((resolved, rejected) => {
+    const finish = (settle: () => void) => {
+      worker.off('message', onMessage).off('error', onError).off('exit', onExit)
+      settle()
+    }
+    const onMessage = (report: EmbeddedReport) => {
+      if (report.kind === kind) finish(resolved)
+    }
+    const onError = (error: unknown) => finish(() => rejected(error))
+    const onExit = (code: number) => finish(() => rejected(new Error(`The embedded database ended with code ${code}.`)))
+    worker.on('message', onMessage).on('error', onError).on('exit', onExit)
+  })
+}
