@@ -1,0 +1,90 @@
+import { parseDay } from '../../../kernel/dates.ts'
+import { checkCondition } from './check-expression.ts'
+import { nearest } from './check-references.ts'
+import type { FactsEnvironment } from './facts-environment.ts'
+import type { Faults, Path } from './fault.ts'
+import type { Deadline, Rulebook } from './rulebook.ts'
+
+/** A deadline counts from one thing, of which there is a date, in a way that comes to an end. */
+export function checkDeadlines({ deadlines }: Rulebook, environment: FactsEnvironment, faults: Faults): void {
+  deadlines.forEach((deadline, index) => {
+    const path = ['deadlines', index]
+    if (deadline.anchor === undefined) checkCounted(deadline, path)
+    else checkAnchored(deadline, path)
+    checkDateFact([...path, 'met-by'], deadline['met-by'])
+    if (deadline.when !== undefined) checkCondition([...path, 'when'], deadline.when, environment, faults)
+    if (inCircle(deadline.id)) {
+      faults.add(
+        [...path, 'from'],
+        `The deadline ${deadline.id} counts from itself, by way of others or directly.`,
+        'Let one of them count from a fact.',
+      )
+    }
+  })
+
+  function checkCounted(deadline: Deadline, path: Path): void {
+    if (deadline.from === undefined) {
+      faults.add(path, `The deadline ${deadline.id} counts from nothing.`, 'Add from: with a date, or an anchor.')
+    }
+    for (const key of ['of', 'day'] as const) {
+      if (deadline[key] === undefined) continue
+      faults.add([...path, key], `${key} goes with an anchor, and there is none.`, `Add anchor:, or take ${key} out.`)
+    }
+    if (deadline['not-before'] === undefined && deadline['not-after'] === undefined) {
+      faults.add(path, `The deadline ${deadline.id} has no period.`, 'Add not-before: or not-after:.')
+    }
+    if (deadline.repeats !== undefined && deadline['not-after'] === undefined) {
+      faults.add([...path, 'repeats'], 'It repeats and is never due.', 'Add not-after: for the first time it is due.')
+    }
+    const before = deadlines.find(({ id }) => id === deadline.from)
+    if (!before) checkDateFact([...path, 'from'], deadline.from)
+    else if (before.anchor === undefined && before['not-after'] === undefined) {
+      faults.add([...path, 'from'], `The deadline ${before.id} is never due.`, `Add not-after: to ${before.id}.`)
+    }
+  }
+
+  function checkAnchored(deadline: Deadline, path: Path): void {
+    for (const key of ['from', 'not-before', 'not-after', 'repeats'] as const) {
+      if (deadline[key] === undefined) continue
+      faults.add([...path, key], `${key} does not go with an anchor.`, `Take ${key} out, or the anchor.`)
+    }
+    if (deadline.of === undefined) {
+      faults.add(path, `The deadline ${deadline.id} is anchored to nothing.`, 'Add of: with the fact whose date it is.')
+    }
+    checkDateFact([...path, 'of'], deadline.of)
+    if (deadline.anchor === 'annual' && deadline.day === undefined) {
+      faults.add(path, `The deadline ${deadline.id} names no day of the year.`, 'Add day: as month and day, "05-31".')
+    }
+    if (deadline.day !== undefined && parseDay(`2001-${deadline.day}`) === undefined) {
+      faults.add([...path, 'day'], `${deadline.day} is not a day of every year.`, 'Write month and day, as "05-31".')
+    }
+  }
+
+  function checkDateFact(path: Path, fact: string | undefined): void {
+    if (fact === undefined) return
+    const type = environment.typeOf(fact)
+    if (type === 'date') return
+    const [group = '', field = ''] = fact.split('.')
+    const fields = environment.groups.get(group)?.fields ?? {}
+    const dates = Object.keys(fields).filter(name => environment.typeOf(`${group}.${name}`) === 'date')
+    const near = nearest(field, dates) ?? dates[0]
+    const offer =
+      near === undefined ? 'Name a declared fact that is a date.' : `Write ${group}.${near}, or another date.`
+    faults.add(
+      path,
+      type === undefined ? `No module declares the fact ${fact}.` : `The fact ${fact} is no date.`,
+      offer,
+    )
+  }
+
+  function inCircle(id: string): boolean {
+    const seen = new Set<string>()
+    let next = deadlines.find(other => other.id === id)?.from
+    while (next !== undefined && !seen.has(next)) {
+      if (next === id) return true
+      seen.add(next)
+      next = deadlines.find(other => other.id === next)?.from
+    }
+    return false
+  }
+}

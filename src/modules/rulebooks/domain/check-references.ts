@@ -1,0 +1,91 @@
+import type { Faults, Path } from './fault.ts'
+import type { Rulebook } from './rulebook.ts'
+
+/** Every id that one entry uses of another is there. */
+export function checkReferences(rulebook: Rulebook, kinds: readonly string[] | undefined, faults: Faults): void {
+  const ids = (values: readonly { readonly id: string }[]): readonly string[] => values.map(value => value.id)
+  const judgements = [
+    ...rulebook.outcomes.flatMap(outcome => ids(outcome.judgements)),
+    ...ids(rulebook.management.judgements),
+    ...ids(rulebook.ungraded),
+  ]
+  const bodies = ids(rulebook.bodies)
+  const groups = ids(rulebook.groups)
+  const tiers = ids(rulebook.tiers)
+  const stages = ids(rulebook.stages)
+  const addressees = [...ids(rulebook.roles), ...ids(rulebook.recipients), ...bodies]
+
+  const need = (path: Path, id: string | undefined, known: readonly string[], what: string): void => {
+    if (id === undefined || known.includes(id)) return
+    const near = nearest(id, known)
+    faults.add(
+      path,
+      `There is no ${what} ${id}.`,
+      near === undefined ? `Add the ${what}, or name one that is there.` : `Write ${near}, or add the ${what}.`,
+    )
+  }
+  const needAll = (path: Path, used: readonly string[] | undefined, known: readonly string[], what: string): void => {
+    used?.forEach((id, index) => {
+      need([...path, index], id, known, what)
+    })
+  }
+
+  rulebook.outcomes.forEach((outcome, at) => {
+    outcome.judgements.forEach((judgement, index) => {
+      need(['outcomes', at, 'judgements', index, 'group'], judgement.group, groups, 'group')
+    })
+  })
+  rulebook.management.judgements.forEach((judgement, index) => {
+    need(['management', 'judgements', index, 'group'], judgement.group, groups, 'group')
+  })
+  rulebook.ungraded.forEach((judgement, index) => {
+    need(['ungraded', index, 'group'], judgement.group, groups, 'group')
+  })
+  rulebook.graded.forEach((graded, at) => {
+    const others = ids(rulebook.graded).filter(id => id !== graded.id)
+    needAll(['graded', at, 'draws-on'], graded['draws-on'], [...judgements, ...others], 'judgement')
+    needAll(['graded', at, 'responsible-bodies'], graded['responsible-bodies'], bodies, 'body')
+  })
+  rulebook.provisions.forEach((provision, at) => {
+    needAll(['provisions', at, 'bodies'], provision.bodies, bodies, 'body')
+  })
+  rulebook.confirmations.forEach((confirmation, at) => {
+    need(['confirmations', at, 'stage'], confirmation.stage, stages, 'stage')
+  })
+  rulebook.stages.forEach((stage, at) => {
+    needAll(['stages', at, 'next'], stage.next, stages, 'stage')
+    needAll(['stages', at, 'leave-when'], stage['leave-when'], ids(rulebook.rules), 'rule')
+  })
+  rulebook.letters.forEach((letter, at) => {
+    need(['letters', at, 'to'], letter.to, addressees, 'role, recipient or body')
+  })
+  rulebook.sections.forEach((section, at) => {
+    needAll(['sections', at, 'by-outcome'], section['by-outcome'], ids(rulebook.outcomes), 'outcome')
+    needAll(['sections', at, 'groups'], section.groups, groups, 'group')
+    needAll(['sections', at, 'tiers'], section.tiers, tiers, 'tier')
+  })
+  rulebook.recipients.forEach((recipient, at) => {
+    need(['recipients', at, 'deadline'], recipient.deadline, ids(rulebook.deadlines), 'deadline')
+    if (kinds) needAll(['recipients', at, 'kinds'], recipient.kinds, kinds, 'kind of organisation')
+  })
+}
+
+/** The known id that differs in at most two letters, for "did you mean". */
+export function nearest(id: string, known: readonly string[]): string | undefined {
+  const best = known.map(other => ({ other, distance: distance(id, other) })).sort((a, b) => a.distance - b.distance)[0]
+  return best && best.distance <= 2 ? best.other : undefined
+}
+
+/** Letters to change, add or take out to come from one word to the other. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, column) => column)
+  for (let line = 1; line <= a.length; line++) {
+    const next = [line]
+    for (let column = 1; column <= b.length; column++) {
+      const change = (row[column - 1] ?? 0) + (a[line - 1] === b[column - 1] ? 0 : 1)
+      next.push(Math.min(change, (row[column] ?? 0) + 1, (next[column - 1] ?? 0) + 1))
+    }
+    row = next
+  }
+  return row[b.length] ?? 0
+}

@@ -1,0 +1,61 @@
+import type { Path } from './fault.ts'
+import type { Rulebook } from './rulebook.ts'
+
+/** One entry of a rulebook that has an id: of what kind, where, and what it says. */
+export type Entry = {
+  readonly id: string
+  /** The kind in a word or two, as in `rule` or `graded judgement`. */
+  readonly kind: string
+  readonly path: Path
+  readonly value: {
+    readonly cite?: string | undefined
+    readonly label?: string | undefined
+    readonly text?: string | undefined
+    readonly say?: string | undefined
+    readonly note?: string | undefined
+    readonly chosen?: boolean | undefined
+  }
+}
+
+/** Every entry with an id, in the order of the language. */
+export function entries(rulebook: Rulebook): readonly Entry[] {
+  const list = (
+    kind: string,
+    path: Path,
+    values: readonly (Entry['value'] & { readonly id: string })[],
+  ): readonly Entry[] => values.map((value, index) => ({ id: value.id, kind, path: [...path, index], value }))
+  return [
+    ...list('role', ['roles'], rulebook.roles),
+    ...list('body', ['bodies'], rulebook.bodies),
+    ...list('outcome', ['outcomes'], rulebook.outcomes),
+    ...rulebook.outcomes.flatMap((outcome, index) =>
+      list('judgement', ['outcomes', index, 'judgements'], outcome.judgements),
+    ),
+    { id: rulebook.management.id, kind: 'management', path: ['management'], value: rulebook.management },
+    ...list('judgement', ['management', 'judgements'], rulebook.management.judgements),
+    ...list('judgement', ['ungraded'], rulebook.ungraded),
+    ...list('graded judgement', ['graded'], rulebook.graded),
+    ...list('route', ['routes'], rulebook.routes),
+    ...list('group', ['groups'], rulebook.groups),
+    ...list('tier', ['tiers'], rulebook.tiers),
+    ...list('source', ['sources'], rulebook.sources),
+    ...list('kind of evidence', ['evidence-kinds'], rulebook['evidence-kinds']),
+    ...list('activity', ['activities'], rulebook.activities),
+    ...list('provision', ['provisions'], rulebook.provisions),
+    ...list('document', ['documents'], rulebook.documents),
+    ...list('confirmation', ['confirmations'], rulebook.confirmations),
+    ...list('training', ['training'], rulebook.training),
+    ...list('stage', ['stages'], rulebook.stages),
+    ...list('rule', ['rules'], rulebook.rules),
+    ...rulebook['not-yet'].map((value, index) => ({
+      id: value.rule,
+      kind: 'rule not yet checked',
+      path: ['not-yet', index],
+      value,
+    })),
+    ...list('deadline', ['deadlines'], rulebook.deadlines),
+    ...list('letter', ['letters'], rulebook.letters),
+    ...list('section', ['sections'], rulebook.sections),
+    ...list('recipient', ['recipients'], rulebook.recipients),
+  ]
+}

@@ -1,0 +1,18 @@
+/** The acts at which a rule can speak, besides `always` and `leave <stage>`. A rulebook names them as `act <act>`. */
+export const acts = [
+  'set-dates',
+  'appoint',
+  'send-notification',
+  'choose-route',
+  'propose-grade',
+  'agree-grade',
+  'place-block',
+  'send-draft',
+  'issue-report',
+  'make-statement',
+] as const
+
+export type Act = (typeof acts)[number]
+
+/** `always`, `leave <stage>` or `act <act>`, as in a rule's `at`. */
+export type Moment = 'always' | `leave ${string}` | `act ${Act}`

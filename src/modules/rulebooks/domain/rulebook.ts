@@ -1,0 +1,262 @@
+import { z } from 'zod'
+import { periodUnits } from '../../../kernel/periods.ts'
+import { notWorkingKinds } from '../../../kernel/working-days.ts'
+
+/**
+ * The rulebook language: what one edition of an inspection framework says, as data.
+ *
+ * A rulebook lives in `rulebooks/<rulebook>/<edition>/`, in one or more YAML files whose top-level keys are merged
+ * (a key stands in one file only). Every entry that makes a claim about the framework carries the paragraph it comes
+ * from (`cite`). `chosen: true` marks a choice made here where the source leaves one. No construct enters the language
+ * without two users, one of which may be the test's own rulebook.
+ */
+
+/** `judgement-ids.and-dots`; letters, digits, hyphens and dots. Unique within an edition, whatever it names. */
+const Id = z.string().regex(/^[A-Za-z0-9]+(?:[-.][A-Za-z0-9]+)*$/, 'letters, digits, hyphens and dots')
+
+/** "¶12", "¶12–13", "footnote 1", "Annex A", "table a", "box after ¶6", or an instrument such as "SI 2005/1973". */
+const Cite = z
+  .string()
+  .regex(
+    /^(?:¶\d+(?:[–,] ?¶?\d+)*|footnote \d+|Annex [A-Z]|table [a-z]|box (?:after ¶|on page )\d+|[A-Z][A-Za-z]*[ ,].*\d.*)$/,
+    'a paragraph such as ¶12, footnote 1, Annex A, table a, box after ¶6, or an instrument with its number',
+  )
+
+const Cited = { cite: Cite, chosen: z.boolean().optional(), note: z.string().optional() }
+
+/** A named thing of the framework. `text` is verbatim from the source unless `paraphrase: true`. */
+const Named = z.strictObject({
+  id: Id,
+  label: z.string(),
+  text: z.string().optional(),
+  paraphrase: z.boolean().optional(),
+  ...Cited,
+})
+
+const Judgement = z.strictObject({
+  id: Id,
+  /** The framework's words, verbatim. */
+  text: z.string(),
+  /** The vulnerable group this judgement is the group's own for, if any. */
+  group: Id.optional(),
+  ...Cited,
+})
+
+const Outcome = z.strictObject({
+  id: Id,
+  label: z.string(),
+  /** What children in the area are to be: verbatim statements. Not judged one by one. */
+  statements: z.array(z.string()),
+  judgements: z.array(Judgement),
+  ...Cited,
+})
+
+const GradedJudgement = z.strictObject({
+  id: Id,
+  label: z.string(),
+  /** Judgements it rests on; their conclusions stand beside it when it is graded. */
+  'draws-on': z.array(Id),
+  /** Bodies whose view must be there before it can be agreed (¶32 of the 2005 framework). */
+  'responsible-bodies': z.array(Id).optional(),
+  ...Cited,
+})
+
+const Moment = z
+  .string()
+  .regex(/^(?:always|leave [a-z0-9-]+|act [a-z0-9-]+)$/, '"always", "leave <stage>" or "act <act>"')
+
+/**
+ * A rule. Exactly one of `must`, `should`, `may` holds a CEL expression over declared facts; it is true when the rule
+ * is kept. `say` is the sentence shown when it is not; `{…}` in it is a CEL expression too.
+ */
+const Rule = z.strictObject({
+  id: Id,
+  at: Moment,
+  must: z.string().optional(),
+  should: z.string().optional(),
+  may: z.string().optional(),
+  say: z.string(),
+  /** Page of the review where it is mended, such as "coverage"; a path segment under the review's address. */
+  mend: z.string().optional(),
+  ...Cited,
+})
+
+/** As in "70 working-days"; from 1, in the plural. */
+const Period = z
+  .string()
+  .regex(new RegExp(`^[1-9]\\d{0,4} (?:${periodUnits.join('|')})$`), `a number from 1 and ${periodUnits.join(', ')}`)
+
+const Deadline = z.strictObject({
+  id: Id,
+  label: z.string(),
+  /** The fact the period counts from, such as `receipt.date`. */
+  from: z.string().optional(),
+  /** A date derived from a fact in another way than by a period. */
+  anchor: z.enum(['december-before-financial-year', 'annual']).optional(),
+  of: z.string().optional(),
+  /** For `annual`: the day of the year, as "05-31". */
+  day: z
+    .string()
+    .regex(/^\d{2}-\d{2}$/)
+    .optional(),
+  'not-before': Period.optional(),
+  'not-after': Period.optional(),
+  /** Which day is counted as one. */
+  counting: z.enum(['day-after-is-one', 'same-day-is-one']).default('day-after-is-one'),
+  repeats: Period.optional(),
+  /** The fact that says when it was done, where one does. */
+  'met-by': z.string().optional(),
+  /** Deadlines that hold only for some reviews: a CEL expression. */
+  when: z.string().optional(),
+  strength: z.enum(['must', 'should', 'may']),
+  ...Cited,
+})
+
+const Stage = z.strictObject({
+  id: Id,
+  label: z.string(),
+  text: z.string(),
+  paraphrase: z.boolean().optional(),
+  /** Stages that may follow; the first is the usual one. Empty for the last. */
+  next: z.array(Id),
+  /** Rules that hold when the stage is left; each must say `at: leave <this stage>`. */
+  'leave-when': z.array(Id),
+  /** Roles who may close the stage. */
+  ...Cited,
+})
+
+const Body = z.strictObject({
+  id: Id,
+  /** As pages show it beside a person's name. */
+  label: z.string(),
+  name: z.string(),
+  /** True for the bodies whose inspectors may make up a team. */
+  designated: z.boolean(),
+  ...Cited,
+})
+
+const Provision = z.strictObject({
+  id: Id,
+  /** What is provided, verbatim. */
+  text: z.string(),
+  /** Bodies as printed in the source. */
+  from: z.string(),
+  bodies: z.array(Id),
+  /** Years of the review's analysis to which the row applies, where the source says. */
+  years: z.strictObject({ from: z.int().optional(), until: z.int().optional() }).optional(),
+  ...Cited,
+})
+
+const Recipient = z.strictObject({
+  id: Id,
+  label: z.string(),
+  /** Kinds of organisation in the register from which one duty each is made. */
+  kinds: z.array(Id),
+  deadline: Id,
+  strength: z.enum(['must', 'should', 'may']),
+  /** What is owed: a copy sent, one open to see, or one supplied when asked for. */
+  duty: z.enum(['send', 'keep-open', 'supply-on-demand', 'publish']),
+  /** Of the report, or of the written statement that answers it. */
+  of: z.enum(['report', 'statement']),
+  ...Cited,
+})
+
+const Section = z.strictObject({
+  id: Id,
+  label: z.string(),
+  /** What the section holds, in one line. */
+  text: z.string(),
+  paraphrase: z.boolean().optional(),
+  /** Outcomes in the order in which this section takes them, where it goes through them. */
+  'by-outcome': z.array(Id).optional(),
+  /** Groups whose coverage in each outcome this section owes. */
+  groups: z.array(Id).optional(),
+  /** Tiers on which it may not be silent. */
+  tiers: z.array(Id).optional(),
+  /** Kinds of block it takes. */
+  blocks: z.array(z.enum(['finding', 'passage', 'fixed', 'grades'])),
+  'recommendation-needed': z.boolean(),
+  ...Cited,
+})
+
+const Letter = z.strictObject({
+  id: Id,
+  label: z.string(),
+  to: Id,
+  /** Things it names, each of which is printed as a numbered line. */
+  things: z.array(Named),
+  /** Markdown-free text; `{…}` holds a CEL expression. */
+  text: z.string(),
+  ...Cited,
+})
+
+export const RulebookSchema = z.strictObject({
+  rulebook: Id,
+  edition: Id,
+  title: z.string(),
+  status: z.enum(['draft', 'published']),
+  source: z.strictObject({
+    title: z.string(),
+    published: z.string(),
+    publisher: z.string(),
+    licence: z.string(),
+    note: z.string().optional(),
+  }),
+  /** What is inspected, and what one is called: area, organisation, service, setting. */
+  subject: z.enum(['area', 'organisation', 'service', 'setting']),
+  /** Days between which a review is due for every subject, where the framework says. */
+  programme: z.strictObject({ from: z.iso.date(), until: z.iso.date(), ...Cited }).optional(),
+  /** Labels of the roles the code knows, in the framework's words: `lead`, `director`, … "or equivalent" goes here. */
+  roles: z.array(Named),
+  'working-day': z.strictObject({ not: z.array(z.enum(notWorkingKinds)), ...Cited }),
+  bodies: z.array(Body),
+  grades: z.strictObject({
+    best: z.int(),
+    scale: z.array(z.strictObject({ grade: z.int(), label: z.string(), descriptor: z.string() })).min(2),
+    ...Cited,
+  }),
+  outcomes: z.array(Outcome),
+  /** Judgement areas in management: judged in writing like key judgements, always covered. */
+  management: z.strictObject({ id: Id, label: z.string(), judgements: z.array(Judgement), ...Cited }),
+  /** Further judgements the text asks for, written and never graded. */
+  ungraded: z.array(Judgement),
+  graded: z.array(GradedJudgement),
+  routes: z.array(Named),
+  groups: z.array(Named.extend({ 'in-every-review': z.boolean() })),
+  tiers: z.array(Named),
+  /** From whom evidence is heard; counted before fieldwork ends. */
+  sources: z.array(Named.extend({ 'from-children': z.boolean() })),
+  'evidence-kinds': z.array(Named),
+  activities: z.array(
+    Named.extend({
+      /** Things that must be recorded of it, such as what a visit assesses. */ records: z.array(Named).optional(),
+    }),
+  ),
+  provisions: z.array(Provision),
+  /** Documents asked of the area. */
+  documents: z.array(
+    Named.extend({ /** Days before (negative) or after the first analysis day. */ 'due-days': z.int() }),
+  ),
+  /** Things a stage's meeting confirms. */
+  confirmations: z.array(Named.extend({ stage: Id })),
+  training: z.array(Named),
+  stages: z.array(Stage).min(1),
+  rules: z.array(Rule),
+  /** Rules whose facts no module declares yet: counted and shown, never evaluated. */
+  'not-yet': z.array(z.strictObject({ rule: Id, text: z.string(), due: z.string(), ...Cited })),
+  deadlines: z.array(Deadline),
+  letters: z.array(Letter),
+  sections: z.array(Section),
+  recipients: z.array(Recipient),
+})
+
+/** One edition of a framework, parsed: keys as written in YAML. Paragraphs are in `cite`. */
+export type Rulebook = z.infer<typeof RulebookSchema>
+export type Rule = Rulebook['rules'][number]
+export type Deadline = Rulebook['deadlines'][number]
+export type Stage = Rulebook['stages'][number]
+export type Judgement = z.infer<typeof Judgement>
+export type GradedJudgement = Rulebook['graded'][number]
+/** What the source does: it forbids, it advises, it offers. */
+export const strengths = ['must', 'should', 'may'] as const
+export type Strength = (typeof strengths)[number]
