@@ -260,7 +260,7 @@ grant select on platform_setting to conspectus_gate, conspectus_staff, conspectu
 
 alter table platform_posted enable row level security;
 create policy own on platform_posted to conspectus_staff, conspectus_respondent using (account_id = platform_account_id());
-grant select, insert on platform_posted to conspectus_staff, conspectus_respondent;
+grant select, insert, update on platform_posted to conspectus_staff, conspectus_respondent;
 
 alter table platform_record enable row level security;
 alter table platform_record_content enable row level security;

@@ -1,0 +1,92 @@
+import type { Temporal } from 'temporal-polyfill'
+import type { Verdict } from '../../kernel/verdict.ts'
+import type { Actor } from '../access/actor.ts'
+import type { Caller, Transaction } from '../db/database.ts'
+
+/** A posted or queried form: each name with all its values, in order. Files never come this way. */
+export type Fields = { readonly [name: string]: string | readonly string[] | undefined }
+
+/** What a handler answers; the server turns it into a response after the transaction is closed. */
+export type Reply =
+  | { readonly kind: 'page'; readonly template: string; readonly model: object; readonly status?: number }
+  /** `notice` is shown once on the page that follows. */
+  | { readonly kind: 'go'; readonly to: string; readonly notice?: string }
+  | { readonly kind: 'file'; readonly name: string; readonly type: string; readonly bytes: Uint8Array | string; readonly inline?: boolean }
+  | { readonly kind: 'missing'; readonly because: string }
+
+export function page(template: string, model: object, status = 200): Reply {
+  return { kind: 'page', template, model, status }
+}
+
+export function go(to: string, notice?: string): Reply {
+  return notice === undefined ? { kind: 'go', to } : { kind: 'go', to, notice }
+}
+
+export function missing(because: string): Reply {
+  return { kind: 'missing', because }
+}
+
+/** What every handler is given. */
+export type Visit = {
+  readonly caller: Caller
+  readonly actor: Actor
+  /** The calendar day in London at `caller.now`. */
+  readonly today: Temporal.PlainDate
+  readonly params: { readonly [name: string]: string }
+  readonly query: Fields
+  /** The session's own small store, for signing in and the chosen day. */
+  readonly session: SessionContent
+}
+
+export type SessionContent = {
+  /** Signs in as an account (a fresh session, so that an old token is worth nothing) or, without one, out. */
+  replace(accountId: string | undefined): Promise<void>
+  /** The day chosen in the worked example, as ISO text. */
+  readonly day: string | undefined
+  chooseDay(day: string): void
+}
+
+/** A page: read in one short transaction that is closed before anything is rendered. */
+export type PageRoute<Subject> = {
+  readonly method: 'GET'
+  readonly path: string
+  /** The name of what one must be allowed to do, such as `evidence.read`; `public` is written out. */
+  readonly permission: string
+  /** Loads what the permission is about; undefined when there is none or it is not for this actor. */
+  readonly subject: (tx: Transaction, params: Visit['params']) => Promise<Subject | undefined>
+  readonly may: (actor: Actor, subject: Subject) => Verdict
+  /** SQL statements at most, whatever the number of rows. */
+  readonly statements: number
+  readonly show: (visit: Visit & { readonly tx: Transaction; readonly subject: Subject }) => Promise<Reply>
+}
+
+/** A posted form. The handler opens its own transaction, through a command that asks the policy again. */
+export type FormRoute<Subject> = {
+  readonly method: 'POST'
+  readonly path: string
+  readonly permission: string
+  readonly subject: PageRoute<Subject>['subject']
+  readonly may: PageRoute<Subject>['may']
+  readonly submit: (visit: Visit & FormVisit & { readonly subject: Subject }) => Promise<Reply>
+}
+
+export type FormVisit = {
+  readonly body: Fields
+  /** Chosen by the page that showed the form: the same form posted twice is carried out once. */
+  readonly key: string
+  /** A short reading as the actor, to show the form again. */
+  readonly read: <Value>(work: (tx: Transaction) => Promise<Value>) => Promise<Value>
+}
+
+// Routes of different subjects stand in one list; each pairs its own loader with its own handler.
+// biome-ignore lint/suspicious/noExplicitAny: existential type
+export type Route = PageRoute<any> | FormRoute<any>
+
+/** Ties loader, policy and handler together, so that the handler's subject has its type. */
+export function pageRoute<Subject>(route: Omit<PageRoute<Subject>, 'method'>): Route {
+  return { method: 'GET', ...route }
+}
+
+export function formRoute<Subject>(route: Omit<FormRoute<Subject>, 'method'>): Route {
+  return { method: 'POST', ...route }
+}
