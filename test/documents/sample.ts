@@ -88,11 +88,20 @@ const scale = labels.map((label, index) => ({
 
 /** An invented report, long enough to break its tables over pages; `findings` is their number in each section. */
 export function sampleReport(findings = 26, draft = true): ReportDocument {
-  const judged = ['Being well', 'Being safe', 'Learning', 'Taking part', 'Earning', 'Council services', 'Education services']
+  const judged = [
+    'Being well',
+    'Being safe',
+    'Learning',
+    'Taking part',
+    'Earning',
+    'Council services',
+    'Education services',
+  ]
   return numberParagraphs({
     title: 'Joint review of children’s services in Northmoor',
     subtitle: 'Report of the joint review of the Northmoor area',
-    edition: 'Made under the invented framework for joint reviews, edition of August 2005. All figures and people are invented.',
+    edition:
+      'Made under the invented framework for joint reviews, edition of August 2005. All figures and people are invented.',
     language: 'en-GB',
     ...(draft ? { draft: { words: 'Draft for comments on accuracy', day: '2006-11-07' } } : {}),
     identification: [
@@ -112,9 +121,17 @@ export function sampleReport(findings = 26, draft = true): ReportDocument {
                   id: 's0-p',
                   number: 0,
                   text: `${prose(1, 5)}\n\n${prose(2, 4)}`,
-                  trail: { judgements: [], evidence: [{ kind: 'Self-assessment', body: 'Northmoor Council', date: '2006-08-14' }] },
+                  trail: {
+                    judgements: [],
+                    evidence: [{ kind: 'Self-assessment', body: 'Northmoor Council', date: '2006-08-14' }],
+                  },
                 },
-                { kind: 'fixed' as const, id: 's0-q', text: 'The review looks at how well services work together.', cite: '¶9' },
+                {
+                  kind: 'fixed' as const,
+                  id: 's0-q',
+                  text: 'The review looks at how well services work together.',
+                  cite: '¶9',
+                },
               ]
             : []),
           ...(section === 2
@@ -143,7 +160,13 @@ export function sampleReport(findings = 26, draft = true): ReportDocument {
             answers: 'The director of children’s services of Northmoor Council, with the primary care trust',
             findings: [`s${section}-f0`, `s${section}-f2`, `s${section}-f3`],
           },
-          { id: `s${section}-r1`, number: 0, text: prose(4, 2), answers: 'The primary care trust', findings: [`s${section}-f1`] },
+          {
+            id: `s${section}-r1`,
+            number: 0,
+            text: prose(4, 2),
+            answers: 'The primary care trust',
+            findings: [`s${section}-f1`],
+          },
         ],
       }),
     ),

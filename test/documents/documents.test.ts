@@ -1,0 +1,204 @@
+import fc from 'fast-check'
+import { afterAll, describe, expect, test } from 'vitest'
+import { reportJson } from '../../src/platform/documents/json.ts'
+import type { Block, ReportDocument } from '../../src/platform/documents/model.ts'
+import { createPdfPrinter, renderPdf } from '../../src/platform/documents/typst.ts'
+import { sampleReport } from './sample.ts'
+import { readPdfStructure } from './structure.ts'
+
+function finding(id: string, text: string): Block {
+  return { kind: 'finding', id, number: 1, text, trail: { judgements: [{ id: 'K1', text }], evidence: [] } }
+}
+
+function reportOf(blocks: readonly Block[], heading = 'Findings'): ReportDocument {
+  return { ...sampleReport(0), sections: [{ id: 'only', heading, blocks, recommendations: [] }] }
+}
+
+async function printedText(document: ReportDocument): Promise<string> {
+  const { bytes } = await renderPdf(document)
+  return (await readPdfStructure(bytes)).text.join('\n')
+}
+
+test('a report of 40 pages can be followed by a reading aid', async () => {
+  const report = sampleReport(31)
+  const { bytes, problems } = await renderPdf(report)
+  expect(problems).toEqual([])
+  const structure = await readPdfStructure(bytes)
+  expect(structure.pages).toBeGreaterThanOrEqual(40)
+  expect(structure).toMatchObject({ title: report.title, language: 'en-GB', claimsUniversalAccess: true, marked: true })
+  const sections = report.sections.map(section => section.heading)
+  expect(structure.outline).toEqual(sections)
+  expect(structure.headings.filter(heading => heading.level === 1).map(heading => heading.text)).toEqual([
+    'Contents',
+    ...sections,
+  ])
+  const inside = report.sections.flatMap(section => [
+    ...section.blocks.flatMap(block => (block.kind === 'heading' ? [block.text] : [])),
+    'Recommendations',
+  ])
+  expect(structure.headings.filter(heading => heading.level === 2).map(heading => heading.text)).toEqual(inside)
+  expect(structure.tables).toHaveLength(7)
+  for (const table of structure.tables) {
+    expect(table.headerCells).toBeGreaterThanOrEqual(3)
+    expect(table.cells).toBeGreaterThan(0)
+    expect(table.cellsWithoutHeader).toBe(0)
+  }
+  expect(structure.figures).toHaveLength(5)
+  for (const figure of structure.figures) expect(figure.alternative).toContain('Northmoor 62 per cent')
+  expect(structure.links).toBeGreaterThan(20)
+})
+
+test('every page of a draft says that it is one, and no page of an issued report does', async () => {
+  const draft = await readPdfStructure((await renderPdf(sampleReport(4))).bytes)
+  expect(draft.text.filter(page => !page.includes('DRAFT'))).toEqual([])
+  const issued = await readPdfStructure((await renderPdf(sampleReport(4, false))).bytes)
+  expect(issued.text.filter(page => /draft/i.test(page))).toEqual([])
+})
+
+test('ALL-2 each printed finding carries its judgement, kind of evidence, body and day', async () => {
+  const text = (await printedText(sampleReport(1))).replace(/\s+/g, ' ')
+  expect(text).toContain('Judgement: K1 children and young people are helped at an early point')
+  expect(text).toContain('Case record (Social care inspectorate, 2 items, 2 October 2006 to 9 October 2006)')
+  expect(text).toContain('Rests on paragraph')
+})
+
+test('a draft full of emoji, word-processor bullets and other scripts prints, and says what does not show', async () => {
+  const { bytes, problems } = await renderPdf(
+    reportOf([
+      finding('good', 'Plain text with £, é, ŵ and “quotes”.'),
+      finding('bullets', '\uF0B7 Reading well\r\n\uF0A7 Writing well\r\n\uF02D Counting well'),
+      finding('arabic', 'الأطفال في أمان'),
+      finding('bengali', 'শিশুরা নিরাপদ'),
+      finding('pasted', 'Family 🧑‍🧑‍🧒 and object \uFFFC and half \ud83d'),
+    ]),
+  )
+  expect(problems.map(problem => problem.field)).toEqual(['bengali', 'pasted'])
+  expect(problems[0]?.text).toContain('Paragraph 1 has characters that cannot be printed and show as □: শ (U+09B6)')
+  expect(problems[1]?.text).toContain('U+1F9D1')
+  const text = (await readPdfStructure(bytes)).text.join('\n')
+  expect(text).toContain('Reading well')
+  expect(text).not.toContain('\uF0B7')
+  expect(text).toContain('□')
+})
+
+test('what a person typed is never read as markup', async () => {
+  const typed =
+    '#eval("1+1") $x^2$ \\u{41} *bold* _it_ = no heading [#read("/etc/passwd")] <label> @ref // gone? `raw` #'
+  const text = await printedText(
+    reportOf([finding('typed', typed), { kind: 'heading', id: 'h', text: '#panic("x")' }], typed),
+  )
+  expect(text.replace(/[\s\u200B]+/g, ' ')).toContain(typed)
+  expect(text).toContain('#panic("x")')
+})
+
+test('a draft with nothing in it, and one with empty texts, print and say so', async () => {
+  const empty = { ...sampleReport(0), title: '', subtitle: '', edition: '', identification: [], sections: [] }
+  expect((await renderPdf(empty)).problems).toEqual([])
+  const silent = sampleReport(0).sections.map(section => ({ ...section, blocks: [], recommendations: [] }))
+  expect(await printedText({ ...sampleReport(0), sections: silent })).toContain('Nothing stands in this section yet.')
+  const blank = reportOf([
+    finding('a', ''),
+    { kind: 'heading', id: 'b', text: ' ' },
+    { kind: 'fixed', id: 'c', text: '', cite: '' },
+    { kind: 'grades', id: 'd', caption: '', scale: [], rows: [] },
+    { kind: 'table', id: 'e', caption: '', columns: [], rows: [[]] },
+    { kind: 'table', id: 'f', caption: '', columns: [{ heading: '', holds: 'words' }], rows: [[], ['a', 'b']] },
+  ])
+  expect((await renderPdf(blank)).problems).toEqual([])
+})
+
+test('very long words and paragraphs stay on the page', async () => {
+  const word = 'Llanfairpwllgwyngyll'.repeat(40)
+  const columns = ['words', 'words', 'numbers', 'numbers', 'numbers', 'numbers'] as const
+  const structure = await readPdfStructure(
+    (
+      await renderPdf(
+        reportOf(
+          [
+            finding('word', word),
+            finding('long', 'Many words make a long paragraph. '.repeat(400)),
+            {
+              kind: 'table',
+              id: 't',
+              caption: word,
+              columns: columns.map(holds => ({ heading: word, holds })),
+              rows: [columns.map(() => word)],
+            },
+          ],
+          word,
+        ),
+      )
+    ).bytes,
+  )
+  expect(structure.beyondTheEdge).toEqual([])
+  expect(structure.text.join('').replace(/[\s\u200B]/g, '')).toContain(word)
+})
+
+test('every character there is prints, or is named as one that does not', async () => {
+  for (let first = 0; first < 0x20000; first += 4096) {
+    const codePoints = Array.from({ length: 4096 }, (_, index) => first + index)
+    const text = codePoints.map(codePoint => `x${String.fromCodePoint(codePoint)}y`).join(' ')
+    const { bytes } = await renderPdf(reportOf([finding('all', text)]))
+    expect(bytes.length).toBeGreaterThan(1000)
+  }
+}, 60_000)
+
+test('any report prints', async () => {
+  const text = fc.string({ unit: 'binary', maxLength: 60 })
+  const block: fc.Arbitrary<Block> = fc.oneof(
+    fc.record({ kind: fc.constant('heading' as const), id: fc.uuid(), text }),
+    fc.tuple(fc.uuid(), text).map(([id, words]) => finding(id, words)),
+    fc.record({ kind: fc.constant('fixed' as const), id: fc.uuid(), text, cite: text }),
+    fc.record({
+      kind: fc.constant('table' as const),
+      id: fc.uuid(),
+      caption: text,
+      columns: fc.array(fc.record({ heading: text, holds: fc.constantFrom('words' as const, 'numbers' as const) }), {
+        maxLength: 4,
+      }),
+      rows: fc.array(fc.array(text, { maxLength: 4 }), { maxLength: 4 }),
+    }),
+  )
+  await fc.assert(
+    fc.asyncProperty(fc.array(block, { maxLength: 5 }), text, async (blocks, words) => {
+      const report = { ...reportOf(blocks, words), title: words, identification: [{ label: words, value: words }] }
+      const { problems } = await renderPdf(report)
+      expect(problems.filter(problem => problem.text.startsWith('The printer warns'))).toEqual([])
+    }),
+    { numRuns: 60 },
+  )
+}, 60_000)
+
+describe('the thread that prints', () => {
+  const printer = createPdfPrinter({ worker: new URL('./dying-worker.ts', import.meta.url), longestMilliseconds: 4000 })
+  afterAll(() => printer.close())
+
+  test('a report on which it dies or hangs is rejected, and those behind it are printed', async () => {
+    const named = (title: string) => ({ ...sampleReport(0), title })
+    const results = await Promise.allSettled(
+      ['One', 'die', 'Two', 'hang', 'Three'].map(title => printer.render(named(title))),
+    )
+    expect(results.map(result => result.status)).toEqual([
+      'fulfilled',
+      'rejected',
+      'fulfilled',
+      'rejected',
+      'fulfilled',
+    ])
+    expect(String(results[3]?.status === 'rejected' && results[3].reason)).toContain('within 4 seconds')
+  }, 30_000)
+})
+
+test('the JSON form holds the grades and the findings with their trail as flat lists', () => {
+  const json = reportJson(sampleReport(2))
+  expect(json.grades[0]).toEqual({ judgement: 'Being well', grade: 4, label: 'Well above what is required' })
+  expect(json.grades.at(-1)).toEqual({ judgement: 'Education services', grade: null, label: null })
+  expect(json.findings).toHaveLength(10)
+  expect(json.findings[0]).toMatchObject({
+    id: 's0-f0',
+    section: 's0',
+    judgements: ['K1'],
+    evidence: [{ kind: 'Case record' }, {}, {}],
+  })
+  expect(JSON.parse(JSON.stringify(json))).toEqual(json)
+})
