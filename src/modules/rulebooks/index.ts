@@ -1,14 +1,26 @@
+import type { Temporal } from '../../kernel/dates.ts'
+import type { FactValues } from '../../kernel/facts.ts'
+import { type HolidayRow, type Holidays, holidaysFrom } from '../../kernel/working-days.ts'
 import { checkRulebook } from './domain/check-rulebook.ts'
-import { type FactDeclarations, FactsEnvironment } from './domain/facts-environment.ts'
-import type { Fault } from './domain/fault.ts'
-import type { Rulebook } from './domain/rulebook.ts'
-import { frameworkFacts } from './facts.ts'
+import { type DeadlineResult, factsOfDeadline, reckonDeadlines } from './domain/deadlines.ts'
+import { evaluate, fillIn, type RuleResult, strengthOf } from './domain/evaluate.ts'
+import { type FactDeclarations, FactsEnvironment, groupsRead } from './domain/facts-environment.ts'
+import { describeFault, type Fault } from './domain/fault.ts'
+import type { Rule, Rulebook } from './domain/rulebook.ts'
+import { parseTemplate } from './domain/template.ts'
+import type { Facts } from './domain/trace.ts'
+import { frameworkFacts, frameworkOf } from './facts.ts'
 import { editionFolders, readEdition, readPublished } from './load.ts'
 
+export type { DeadlineResult } from './domain/deadlines.ts'
+export type { ReadFact, RuleResult } from './domain/evaluate.ts'
 export type { FactDeclarations } from './domain/facts-environment.ts'
-export type { Fault } from './domain/fault.ts'
-export { describeFault } from './domain/fault.ts'
-export type { Rulebook } from './domain/rulebook.ts'
+export { describeFault, type Fault } from './domain/fault.ts'
+export { type Act, acts, type Moment } from './domain/moments.ts'
+export type { Deadline, GradedJudgement, Judgement, Rule, Rulebook, Stage, Strength } from './domain/rulebook.ts'
+export type { Trace } from './domain/trace.ts'
+export { type Explanation, why } from './domain/why.ts'
+export { frameworkFacts } from './facts.ts'
 export { writeEditorSchema } from './load.ts'
 
 export type CheckOptions = {
@@ -23,6 +35,7 @@ export type CheckOptions = {
 export type CheckedEdition = {
   readonly folder: string
   readonly rulebook?: Rulebook
+  /** Of the content; pinned by a review, and noted when the edition is published. */
   readonly hash: string
   readonly faults: readonly Fault[]
 }
@@ -30,7 +43,15 @@ export type CheckedEdition = {
 /** Checks every edition at or below a folder; an edition without faults comes with its rulebook. */
 export async function checkEditions(folder: string, options: CheckOptions): Promise<readonly CheckedEdition[]> {
   const environment = FactsEnvironment.from([frameworkFacts, ...options.groups])
-  const published = await readPublished(options.directory ?? folder)
+  return checkAll(folder, environment, options)
+}
+
+async function checkAll(
+  folder: string,
+  environment: FactsEnvironment,
+  { directory = folder, kinds }: CheckOptions,
+): Promise<readonly CheckedEdition[]> {
+  const published = await readPublished(directory)
   return Promise.all(
     (await editionFolders(folder)).map(async at => {
       const source = await readEdition(at)
@@ -42,9 +63,120 @@ export async function checkEditions(folder: string, options: CheckOptions): Prom
         locate,
         environment,
         published: { rulebook, edition, hash, ...(hashOnFile === undefined ? {} : { hashOnFile }) },
-        ...(options.kinds ? { kinds: options.kinds } : {}),
+        ...(kinds ? { kinds } : {}),
       })
       return { folder: at, hash, ...checked }
     }),
   )
+}
+
+/** Loads one group of facts for the review in question; a group of which nothing is known is an empty object. */
+export type LoadFacts = (group: string) => Promise<FactValues>
+
+/** All rulebooks of the installation. */
+export type Rulebooks = {
+  /** In the order of their names. */
+  list(): readonly Rulebook[]
+  /** Throws where there is no such edition: a review always pins one that is there. */
+  get(rulebook: string, edition: string): Rulebook
+  find(rulebook: string, edition: string): Rulebook | undefined
+  /**
+   * The rules that speak at any of the moments (`always`, `leave <stage>`, `act <act>`), in the order of the rulebook.
+   * Loads each group once, and only those that the rules read. With `touching`, only rules that read one of the groups.
+   */
+  check(
+    rulebook: Rulebook,
+    moments: readonly string[],
+    load: LoadFacts,
+    options?: { readonly touching?: readonly string[] },
+  ): Promise<readonly RuleResult[]>
+  /** Every deadline that holds for the review, on the day `today`. */
+  deadlines(rulebook: Rulebook, load: LoadFacts, today: Temporal.PlainDate): Promise<readonly DeadlineResult[]>
+  /** A sentence or letter of the rulebook with the value of every `{…}` put in; "not known yet" where there is none. */
+  fillIn(rulebook: Rulebook, sentence: string, load: LoadFacts): Promise<string>
+  /** Working days as the rulebook defines them. */
+  holidays(rulebook: Rulebook): Holidays
+  /** Of the content of the edition, as `sha256:…`. */
+  hash(rulebook: Rulebook): string
+}
+
+/**
+ * Reads and checks every edition in `directory`. Throws one error that lists all faults, file by file, so that a
+ * server never starts on a rulebook that cannot be relied on.
+ */
+export async function createRulebooks(
+  options: CheckOptions & { readonly directory: string; readonly holidays: readonly HolidayRow[] },
+): Promise<Rulebooks> {
+  const environment = FactsEnvironment.from([frameworkFacts, ...options.groups])
+  const checked = await checkAll(options.directory, environment, options)
+  const faults = checked.flatMap(edition => edition.faults)
+  if (faults.length > 0) throw new Error(`The rulebooks have faults:\n${faults.map(describeFault).join('\n')}`)
+  const editions = new Map<Rulebook, { readonly hash: string; readonly holidays: Holidays }>()
+  for (const { rulebook, hash } of checked) {
+    if (rulebook)
+      editions.set(rulebook, { hash, holidays: holidaysFrom(options.holidays, rulebook['working-day'].not) })
+  }
+
+  const editionOf = (rulebook: Rulebook) => {
+    const edition = editions.get(rulebook)
+    if (!edition) throw new Error(`The rulebook ${rulebook.rulebook} ${rulebook.edition} was not loaded here`)
+    return edition
+  }
+  const find = (name: string, edition: string): Rulebook | undefined =>
+    [...editions.keys()].find(rulebook => rulebook.rulebook === name && rulebook.edition === edition)
+
+  return {
+    list: () => [...editions.keys()],
+    find,
+    get(name, edition) {
+      const rulebook = find(name, edition)
+      if (!rulebook) throw new Error(`There is no rulebook ${name} ${edition}`)
+      return rulebook
+    },
+    async check(rulebook, moments, load, { touching } = {}) {
+      const rules = rulebook.rules
+        .filter(rule => moments.includes(rule.at))
+        .filter(rule => !touching || conditionGroups(rule, environment).some(group => touching.includes(group)))
+      const groups = rules.flatMap(rule => [
+        ...conditionGroups(rule, environment),
+        ...sentenceGroups(rule.say, environment),
+      ])
+      const facts = await loadFacts(rulebook, groups, load)
+      return rules.map(rule => evaluate(rule, environment, facts))
+    },
+    async deadlines(rulebook, load, today) {
+      const { deadlines } = rulebook
+      const read = deadlines.flatMap(deadline => factsOfDeadline(deadline, deadlines, environment))
+      const facts = await loadFacts(rulebook, read.map(groupOf), load)
+      return reckonDeadlines(deadlines, facts, { environment, holidays: editionOf(rulebook).holidays, today })
+    },
+    async fillIn(rulebook, sentence, load) {
+      return fillIn(sentence, environment, await loadFacts(rulebook, sentenceGroups(sentence, environment), load))
+    },
+    holidays: rulebook => editionOf(rulebook).holidays,
+    hash: rulebook => editionOf(rulebook).hash,
+  }
+}
+
+function conditionGroups(rule: Rule, environment: FactsEnvironment): readonly string[] {
+  return groupsRead(strengthOf(rule).expression, environment)
+}
+
+function sentenceGroups(sentence: string, environment: FactsEnvironment): readonly string[] {
+  return (parseTemplate(sentence) ?? []).flatMap(part =>
+    'expression' in part ? groupsRead(part.expression, environment) : [],
+  )
+}
+
+function groupOf(fact: string): string {
+  return fact.split('.')[0] ?? fact
+}
+
+/** One after the other: a loader may hold the only connection. */
+async function loadFacts(rulebook: Rulebook, groups: readonly string[], load: LoadFacts): Promise<Facts> {
+  const facts: Record<string, FactValues> = {}
+  for (const group of new Set(groups)) {
+    facts[group] = group === frameworkFacts.group ? frameworkOf(rulebook) : await load(group)
+  }
+  return facts
 }

@@ -6,6 +6,8 @@ import type { Rulebook } from './rulebook.ts'
 export function checkIds(rulebook: Rulebook, faults: Faults): void {
   const first = new Map<string, Entry>()
   for (const entry of entries(rulebook)) {
+    // A route is called after the stage to which it leads; no address or citation names a route alone.
+    if (entry.kind === 'route' && rulebook.stages.some(stage => stage.id === entry.id)) continue
     const before = first.get(entry.id)
     if (before) duplicate([...entry.path, entry.kind === 'rule not yet checked' ? 'rule' : 'id'], entry, before.kind)
     else first.set(entry.id, entry)

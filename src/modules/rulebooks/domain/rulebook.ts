@@ -11,7 +11,10 @@ import { notWorkingKinds } from '../../../kernel/working-days.ts'
  * without two users, one of which may be the test's own rulebook.
  */
 
-/** `judgement-ids.and-dots`; letters, digits, hyphens and dots. Unique within an edition, whatever it names. */
+/**
+ * `judgement-ids.and-dots`; letters, digits, hyphens and dots. Unique within an edition, whatever it names; only a route
+ * may be called after the stage to which it leads, and `records` and `things` are unique within their own list.
+ */
 const Id = z.string().regex(/^[A-Za-z0-9]+(?:[-.][A-Za-z0-9]+)*$/, 'letters, digits, hyphens and dots')
 
 /** "¶12", "¶12–13", "footnote 1", "Annex A", "table a", "box after ¶6", or an instrument such as "SI 2005/1973". */

@@ -1,0 +1,82 @@
+import { sayDay, Temporal } from '../../../kernel/dates.ts'
+import type { FactValue } from '../../../kernel/facts.ts'
+import { sayList } from '../../../kernel/words.ts'
+import { factsRead } from './expressions.ts'
+import type { FactsEnvironment } from './facts-environment.ts'
+import { type Rule, type Strength, strengths } from './rulebook.ts'
+import { parseTemplate } from './template.ts'
+import { type Facts, type Trace, traceOf, valueIn } from './trace.ts'
+
+/** A fact that a rule or deadline reads, as in `team.size`; without a value where it is not known yet. */
+export type ReadFact = { readonly fact: string; readonly value?: FactValue }
+
+/** What a rule comes to. `unknown` is neither kept nor broken: something it reads is not known yet. */
+export type RuleResult = {
+  readonly rule: string
+  readonly strength: Strength
+  readonly status: 'met' | 'not-met' | 'unknown'
+  /** The rule's sentence with its values; what is not known yet says so. */
+  readonly says: string
+  readonly cite: string
+  /** The page of the review where it is mended, if the rule names one. */
+  readonly mend?: string
+  readonly read: readonly ReadFact[]
+  readonly trace: Trace
+}
+
+/** The one strength of a rule and its expression. The checker refuses a rule that has not exactly one. */
+export function strengthOf(rule: Rule): { readonly strength: Strength; readonly expression: string } {
+  for (const strength of strengths) {
+    const expression = rule[strength]
+    if (expression !== undefined) return { strength, expression }
+  }
+  throw new Error(`The rule ${rule.id} has no strength`)
+}
+
+/** Evaluates one rule of a checked rulebook. Throws only where the rulebook or a loader is at fault. */
+export function evaluate(rule: Rule, environment: FactsEnvironment, facts: Facts): RuleResult {
+  const { strength, expression: text } = strengthOf(rule)
+  const expression = environment.parse(text)
+  const result = valueIn(expression, facts)
+  return {
+    rule: rule.id,
+    strength,
+    status: !('value' in result) ? 'unknown' : result.value === true ? 'met' : 'not-met',
+    says: fillIn(rule.say, environment, facts),
+    cite: rule.cite,
+    ...(rule.mend === undefined ? {} : { mend: rule.mend }),
+    read: factsRead(expression.ast).map(fact => readFact(fact, facts)),
+    trace: traceOf(expression, environment, facts),
+  }
+}
+
+/** A sentence or letter with the value of every `{…}` put in. */
+export function fillIn(sentence: string, environment: FactsEnvironment, facts: Facts): string {
+  const parts = parseTemplate(sentence)
+  if (!parts) throw new Error(`A brace is open in: ${sentence}`)
+  return parts
+    .map(part => {
+      if ('text' in part) return part.text
+      const result = valueIn(environment.parse(part.expression), facts)
+      return 'value' in result ? sayValue(result.value) : 'not known yet'
+    })
+    .join('')
+}
+
+/** A value as a person writes it: 14 August 2006; one, two and three; none. */
+export function sayValue(value: unknown): string {
+  if (value instanceof Temporal.PlainDate) return sayDay(value)
+  if (Array.isArray(value)) return value.length === 0 ? 'none' : sayList(value.map(sayValue))
+  if (typeof value === 'boolean') return value ? 'yes' : 'no'
+  return String(value)
+}
+
+/** The fact at a path such as `team.lead.body`. */
+export function readFact(fact: string, facts: Facts): ReadFact {
+  let value: unknown = facts
+  for (const step of fact.split('.')) {
+    const known = typeof value === 'object' && value !== null && Object.hasOwn(value, step)
+    value = known ? (value as Readonly<Record<string, unknown>>)[step] : undefined
+  }
+  return value === undefined ? { fact } : { fact, value: value as FactValue }
+}
