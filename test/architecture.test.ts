@@ -1,0 +1,365 @@
+import { describe, expect, test } from 'vitest'
+import { exceptFor, sayBreaches } from './laws/breach.ts'
+import { checkHttp, checkPermissions } from './laws/http.ts'
+import { checkDoors, checkShape, type Floors } from './laws/modules.ts'
+import { checkPurity } from './laws/purity.ts'
+import { planted, projectFiles, readProjectFile, readSources } from './laws/sources.ts'
+import { checkMigrations, checkSqlRooms, checkTableOwners, tablesIn, tablesInSql } from './laws/sql.ts'
+import { checkTerms, termsOf } from './laws/terms.ts'
+
+/*
+ * The laws of ARCHITECTURE.md, each held against every file of src and then shown to catch a planted breach. A failing
+ * law prints file, line, what is wrong and how to mend it.
+ */
+
+/** A module uses only modules on lower floors, never its own floor or a higher one. */
+const floors: Floors = {
+  register: 1,
+  rulebooks: 1,
+  concerns: 2,
+  reviews: 2,
+  evidence: 3,
+  profiles: 4,
+  surveys: 4,
+  fieldwork: 5,
+  judgements: 6,
+  reports: 7,
+  actions: 8,
+  quality: 9,
+  assessments: 10,
+  programme: 11,
+  desk: 12,
+  site: 12,
+}
+
+/** Files outside the shape of a module, each with its reason. */
+const shapeExceptions = {
+  'src/modules/rulebooks/load.ts': 'rulebooks keeps files, not tables: its loader is no store of rows',
+}
+
+const files = projectFiles()
+const sources = readSources()
+
+test('The laws are held against the whole of src', () => {
+  expect(sources.length).toBeGreaterThan(20)
+  expect(sources.flatMap(source => source.imports).length).toBeGreaterThan(50)
+  expect(sources.flatMap(source => source.imports).some(each => each.typeOnly)).toBe(true)
+  expect(sources.flatMap(source => source.nodes).length).toBeGreaterThan(10_000)
+})
+
+describe('Law 1: the core is pure', () => {
+  test('in kernel, domain, policies and facts', () => {
+    const { held, breaches } = checkPurity(sources)
+    expect(held).toBeGreaterThan(10)
+    expect(sayBreaches(breaches)).toEqual([])
+  })
+
+  const impure = (code: string, file = 'src/modules/reviews/domain/dates.ts') =>
+    sayBreaches(checkPurity(planted({ [file]: code })).breaches)
+
+  test.each([
+    ['const now = new Date()', 'uses Date'],
+    ['const now = Date.now()', 'uses Date'],
+    ['const chance = Math.random()', 'asks Math.random'],
+    ['const today = Temporal.Now.plainDateISO()', 'asks Temporal.Now'],
+    ['const port = process.env.PORT', 'uses process'],
+    ['const { env } = process', 'uses process'],
+    ['const id = crypto.randomUUID()', 'uses crypto'],
+    ["import { randomUUID } from 'node:crypto'", 'imports node:crypto'],
+    ["import { sql } from 'kysely'", 'imports kysely'],
+    ["const later = import('zod')", 'imports zod'],
+    ['export async function decide() {}', 'waits'],
+    ['const here = import.meta.url', 'asks import.meta'],
+    ["import { saveReview } from '../store.ts'", 'imports ../store.ts'],
+    ["import { ask } from '../../register/index.ts'", 'imports ../../register/index.ts'],
+    ["import type { Page } from '../../../platform/web/route.ts'", 'imports ../../../platform/web/route.ts'],
+  ])('catches %s', (code, fault) => {
+    const said = impure(code)
+    expect(said.join('\n')).toContain(`src/modules/reviews/domain/dates.ts:1 ${fault}`)
+    expect(said[0]).toMatch(/\. [A-Z].+[.;]/)
+  })
+
+  test('lets pure code through, types named Date and a loader of facts included', () => {
+    expect(
+      impure(`import { z } from 'zod'
+        import { Temporal } from '../../../kernel/dates.ts'
+        import type { Area } from '../../register/index.ts'
+        import { holds } from '../../../platform/access/actor.ts'
+        export type Load = (day: Date) => Promise<Area>
+        export const dated = { Date: 1, process: z.string() }.process`),
+    ).toEqual([])
+    const loader =
+      "import { readTeam } from './store.ts'\nexport async function load(id: string) { return await readTeam(id) }"
+    expect(impure(loader, 'src/modules/reviews/facts.ts')).toEqual([])
+    expect(impure(loader, 'src/modules/reviews/policy.ts')).not.toEqual([])
+    expect(impure('const at = Date.now()', 'src/modules/reviews/facts.ts')).not.toEqual([])
+  })
+})
+
+describe('Law 2: modules meet only through index.ts, and only downward', () => {
+  test('in every import', () => {
+    expect(sayBreaches(checkDoors(sources, floors))).toEqual([])
+  })
+
+  test('and have one shape and a floor', () => {
+    expect(sayBreaches(exceptFor(checkShape(files, floors), shapeExceptions))).toEqual([])
+  })
+
+  test.each([
+    ['src/modules/reviews/commands.ts', '../evidence/index.ts', 'reviews stands on floor 2 and evidence on 3'],
+    ['src/modules/reviews/commands.ts', '../concerns/index.ts', 'use lower floors only'],
+    ['src/modules/evidence/commands.ts', '../reviews/store.ts', 'its only door'],
+    ['src/modules/evidence/domain/item.ts', '../../reviews/domain/stages.ts', 'its only door'],
+    ['src/platform/web/server.ts', '../../modules/desk/index.ts', 'The platform imports only the kernel'],
+    ['src/kernel/dates.ts', '../platform/config/holidays.ts', 'The kernel imports the kernel alone'],
+    ['src/modules/desk/routes.ts', '../../main.ts', 'Nothing imports the composition root'],
+    ['src/modules/desk/routes.ts', '../../../test/laws/sources.ts', 'nothing outside src'],
+  ])('catches %s importing %s', (file, from, mend) => {
+    for (const code of [`import { a } from '${from}'`, `import type { A } from '${from}'`, `export * from '${from}'`]) {
+      expect(sayBreaches(checkDoors(planted({ [file]: code }), floors)).join()).toContain(mend)
+    }
+  })
+
+  test('lets a lower door, the kernel and the platform through', () => {
+    const code = `import { a } from '../reviews/index.ts'
+      import { b } from '../../kernel/dates.ts'
+      import { c } from '../../platform/db/database.ts'
+      import { d } from './domain/item.ts'`
+    expect(checkDoors(planted({ 'src/modules/evidence/commands.ts': code }), floors)).toEqual([])
+    expect(checkDoors(planted({ 'src/main.ts': "import { a } from './modules/desk/index.ts'" }), floors)).toEqual([])
+  })
+
+  test('catches a name outside the shape and a module without a floor', () => {
+    const said = sayBreaches(
+      checkShape(
+        [
+          'src/modules/reviews/helpers.ts',
+          'src/modules/reviews/services/open.ts',
+          'src/modules/letters/index.ts',
+          'src/modules/reviews/store.test.ts',
+          'src/modules/reviews/pages/team.njk',
+        ],
+        floors,
+      ),
+    )
+    expect(said).toHaveLength(3)
+    expect(said[0]).toContain('A module holds only README.md, index.ts')
+    expect(said[2]).toContain('no floor: letters. Give it a floor')
+  })
+
+  test('catches an exception that is no longer needed', () => {
+    expect(sayBreaches(exceptFor([], { 'src/gone.ts': 'was long' }))[0]).toContain('Take it off the list')
+  })
+})
+
+describe('Law 3: SQL has its rooms and tables their owner', () => {
+  test('SQL only in store.ts, views.ts and the platform', () => {
+    expect(sayBreaches(checkSqlRooms(sources))).toEqual([])
+  })
+
+  test('a module names its own tables and what lower ones make to be read', () => {
+    expect(sayBreaches(checkTableOwners(sources, floors))).toEqual([])
+  })
+
+  test('migrations: every table has an owner and a comment, every view reads with the rights of its reader', () => {
+    const migrations = files.filter(file => /^migrations\/.*\.sql$/.test(file))
+    expect(migrations.length).toBeGreaterThan(0)
+    const read = migrations.map(file => ({ file, text: readProjectFile(file) }))
+    expect(sayBreaches(checkMigrations(read, floors))).toEqual([])
+  })
+
+  const spoken = (code: string, file = 'src/modules/evidence/commands.ts') =>
+    sayBreaches(checkSqlRooms(planted({ [file]: code })))
+
+  test.each([
+    ["import { sql } from 'kysely'"],
+    ['const rows = await sql`select 1`.execute(tx)'],
+    ['const rows = sql<{ id: string }>`select id from evidence_item`'],
+    ["tx.selectFrom('evidence_item').selectAll()"],
+    ["tx.insertInto('evidence_item').values(row)"],
+    ["client.query('select id from evidence_item')"],
+    ['client.query(`DELETE FROM evidence_item WHERE id = $1`)'],
+    ["client.query('update evidence_item set title = $1')"],
+  ])('catches %s outside its rooms', code => {
+    expect(spoken(code)[0]).toContain('Move the statement into the store.ts')
+    expect(spoken(code, 'src/modules/evidence/store.ts')).toEqual([])
+    expect(spoken(code, 'src/platform/db/command.ts')).toEqual([])
+  })
+
+  test('takes no prose for SQL', () => {
+    const prose = ['Select a date from the list', 'Update the plan', 'Delete from the report', 'With the notice', 'set']
+    expect(spoken(`import type { Kysely } from 'kysely'\nconst said = ${JSON.stringify(prose)}`)).toEqual([])
+  })
+
+  const owned = (code: string, file = 'src/modules/evidence/store.ts') =>
+    sayBreaches(checkTableOwners(planted({ [file]: code }), floors))
+
+  test.each([
+    ["tx.selectFrom('review_stage as s')", 'Read a view reviews_read_…'],
+    ["tx.selectFrom('evidence_item').innerJoin('review_member', 'a', 'b')", 'Read a view reviews_read_…'],
+    ["tx.insertInto('review_log')", 'Only reviews writes its tables'],
+    ['sql`update review_stage set closed = true`', 'Only reviews writes its tables'],
+    ['sql`delete from review_stage where id = 1`', 'Only reviews writes its tables'],
+    ['sql`select * from evidence_item i join judgement_proposal p on true`', 'Read a view judgements_read_…'],
+    ["tx.selectFrom('judgements_read_agreed')", 'judgements does not stand on a lower floor'],
+    ["tx.selectFrom('notes')", 'Name the table after the module'],
+    ['sql`select * from platform_account`', 'Read a view platform_read_…'],
+  ])('catches %s in the store of evidence', (code, mend) => {
+    expect(owned(code).join()).toContain(mend)
+    expect(owned(code)).toHaveLength(1)
+  })
+
+  test('lets own tables, lower views and names made by the statement through', () => {
+    expect(
+      owned(`tx.selectFrom(['evidence_item as i', 'reviews_read_team']).leftJoin('evidence_bearing as b', 'b.item', 'i.id')
+        sql\`with found as (select id from evidence_item for update), more (id) as (select 1)
+          insert into evidence_bearing select id from found join more on true cross join lateral unnest(\${ids}) as u
+          where a is distinct from b and extract(year from day) = 1 on conflict do update set x = 'from review_log'\`
+        tx.with('heard', q => q.selectFrom('evidence_item')).selectFrom('heard')
+        sql\`select * from platform_read_record where -- from review_log
+          true\``),
+    ).toEqual([])
+  })
+
+  test('reads tables out of statements', () => {
+    const { uses, made } = tablesInSql('with a as (select 1) insert into b select * from a, lateral c join d on true')
+    expect(uses.map(use => use.table)).toEqual(['b', 'a', 'd'])
+    expect(made).toEqual(['a'])
+    expect(
+      tablesIn(planted({ 'x.ts': 'sql`select 1 from evidence_item`' })[0] ?? never()).map(use => use.table),
+    ).toEqual(['evidence_item'])
+  })
+
+  test('catches a view with the rights of its owner and a table nobody owns or explains', () => {
+    const text = `create table evidence_item (id bigint);
+      create table notes (id bigint);
+      comment on table notes is 'One row is a note.';
+      create view evidence_read_items as select * from evidence_item;`
+    const said = sayBreaches(checkMigrations([{ file: 'migrations/0009-x.sql', text }], floors))
+    expect(said).toEqual([
+      expect.stringContaining('0009-x.sql:4 makes the view evidence_read_items'),
+      expect.stringContaining('0009-x.sql:1 makes the table evidence_item without saying what it holds'),
+      expect.stringContaining('0009-x.sql:2 makes the table notes, which belongs to nobody'),
+    ])
+  })
+})
+
+describe('Law 4: HTTP is spoken only at the edge', () => {
+  test('in every file of src', () => {
+    expect(sayBreaches(checkHttp(sources))).toEqual([])
+  })
+
+  const spoken = (code: string, file = 'src/modules/evidence/commands.ts') =>
+    sayBreaches(checkHttp(planted({ [file]: code })))
+
+  test.each([
+    ["import type { FastifyRequest } from 'fastify'"],
+    ["import { go } from '../../platform/web/route.ts'"],
+    ['function answer(reply: unknown) {}'],
+    ['const posted = request.body'],
+    ['response.statusCode = 404'],
+    ['answer.code(404)'],
+    ['answer.status(303).redirect(path)'],
+    ['const { cookies } = visit'],
+  ])('catches %s', code => {
+    expect(spoken(code)[0]).toContain('HTTP is spoken in routes.ts')
+    expect(spoken(code, 'src/modules/evidence/routes.ts')).toEqual([])
+    expect(spoken(code, 'src/platform/web/server.ts')).toEqual([])
+  })
+
+  test("lets the field's own requests through", () => {
+    expect(
+      spoken('function ask(request: DocumentRequest) { return { request, due: request.dueOn, status: 404 } }'),
+    ).toEqual([])
+  })
+})
+
+describe('Law 5: every route names its permission', () => {
+  test('in every routes.ts', () => {
+    const { held, breaches } = checkPermissions(sources)
+    const withRoutes = sources.filter(source => source.path.endsWith('/routes.ts'))
+    expect(held).toBeGreaterThanOrEqual(withRoutes.length)
+    expect(sayBreaches(breaches)).toEqual([])
+  })
+
+  test('catches one that does not', () => {
+    const code = `export const routes = [
+      pageRoute({ path: '/reviews', may, show }),
+      formRoute({ path: '/reviews', permission: '', submit }),
+      { method: 'GET', path: '/open', show },
+      pageRoute({ path: '/home', permission: 'public', show }),
+    ]`
+    const { held, breaches } = checkPermissions(planted({ 'src/modules/reviews/routes.ts': code }))
+    expect(held).toBe(4)
+    expect(sayBreaches(breaches)).toEqual([
+      expect.stringContaining('routes.ts:2 has a route (/reviews) that names no permission. Write permission:'),
+      expect.stringContaining('routes.ts:3'),
+      expect.stringContaining('routes.ts:4 has a route (/open)'),
+    ])
+  })
+})
+
+describe('Law 7: the code names no framework', () => {
+  const rulebooks = files.filter(file => /^rulebooks\/.*\.ya?ml$/.test(file))
+  const terms = termsOf(rulebooks.map(readProjectFile))
+
+  test('in any file under src', () => {
+    expect(rulebooks.length).toBeGreaterThan(0)
+    expect(terms.length).toBeGreaterThan(90)
+    for (const what of ['body', 'framework', 'judgement', 'grade']) {
+      expect(terms.filter(term => term.what === what).length, what).toBeGreaterThan(0)
+    }
+    const others = files
+      .filter(file => /^src\/.*\.(?:njk|html|css|typ|sql|md|json|mjs|js)$/.test(file))
+      .map(file => ({ file, text: readProjectFile(file) }))
+    expect(sayBreaches(checkTerms(terms, sources, others))).toEqual([])
+  })
+
+  const invented = termsOf([
+    `title: Review of harbours
+bodies: [{ id: a, label: Pilots, name: Guild of Pilots }]
+grades: { scale: [{ grade: 1, label: Shipshape, descriptor: In very good order }] }
+outcomes: [{ label: Safe moorings, judgements: [{ text: the   lamps are lit }] }]`,
+  ])
+  const named = (code: string, file = 'src/modules/reports/domain/section.ts') =>
+    sayBreaches(checkTerms(invented, planted({ [file]: code }), []))
+
+  test('reads the names out of a rulebook', () => {
+    expect(invented.map(term => term.words).sort()).toEqual([
+      'Guild of Pilots',
+      'In very good order',
+      'Pilots',
+      'Review of harbours',
+      'Safe moorings',
+      'Shipshape',
+      'the lamps are lit',
+    ])
+  })
+
+  test.each([
+    ["const label = 'Safe moorings'"],
+    ['// for safe moorings, see above'],
+    ['/** Whether the\n * lamps are lit. */'],
+    ['const said = `the Guild of Pilots`'],
+    ["if (body === 'Pilots') decide()"],
+  ])('catches %s', code => {
+    expect(named(code)).toHaveLength(1)
+    expect(named(code)[0]).toContain('Ask the rulebook for the name')
+  })
+
+  test('catches a name in a template', () => {
+    expect(
+      checkTerms(invented, [], [{ file: 'src/modules/site/pages/a.njk', text: '<h1>Safe moorings</h1>' }]),
+    ).toHaveLength(1)
+  })
+
+  test('lets tests and single words within a sentence through', () => {
+    expect(named("const label = 'Pilots come aboard'\ntype Shipshape = 1")).toEqual([])
+    expect(named("const label = 'unsafe moorings'")).toEqual([])
+    expect(named("const label = 'Safe moorings'", 'src/modules/reports/domain/section.test.ts')).toEqual([])
+  })
+})
+
+function never(): never {
+  throw new Error('nothing was planted')
+}

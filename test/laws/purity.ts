@@ -1,0 +1,103 @@
+import type { Breach } from './breach.ts'
+import { roomOf } from './rooms.ts'
+import { type Import, isReference, isTest, nameOf, type Source } from './sources.ts'
+
+/** Libraries that may stand in the pure rooms: their answers depend on their arguments alone. */
+export const pureLibraries = ['temporal-polyfill', '@marcbachmann/cel-js', 'zod'] as const
+
+/** The one pure file of the platform, which policies are written against. */
+const actorFile = 'src/platform/access/actor.ts'
+
+const impureGlobals = new Set([
+  'Date',
+  'process',
+  'crypto',
+  'performance',
+  'fetch',
+  'setTimeout',
+  'setInterval',
+  'setImmediate',
+  'queueMicrotask',
+  'globalThis',
+  'console',
+  'require',
+])
+
+/** `pure` allows nothing impure; `facts` also a loader, which waits for its store or views. */
+function purityOf(file: string): 'pure' | 'facts' | undefined {
+  if (isTest(file)) return undefined
+  if (file === actorFile) return 'pure'
+  const room = roomOf(file)
+  if (room.kind === 'kernel') return 'pure'
+  if (room.kind !== 'module') return undefined
+  if (room.part === 'domain' || room.part === 'policy.ts') return 'pure'
+  return room.part === 'facts.ts' ? 'facts' : undefined
+}
+
+/** Law 1: the core is pure. `readers` is how many files the law was held against. */
+export function checkPurity(sources: readonly Source[]): {
+  readonly held: number
+  readonly breaches: readonly Breach[]
+} {
+  const held = sources.filter(source => purityOf(source.path) !== undefined)
+  return { held: held.length, breaches: held.flatMap(source => [...impureImports(source), ...impureWords(source)]) }
+}
+
+function impureImports(source: Source): readonly Breach[] {
+  return source.imports.flatMap(each => {
+    const mend = each.file === undefined ? libraryMend(each) : fileMend(source.path, each)
+    if (mend === undefined) return []
+    return [{ file: source.path, line: each.line, fault: `imports ${each.from} into the pure core`, mend }]
+  })
+}
+
+function libraryMend({ from, dynamic }: Import): string | undefined {
+  if (!dynamic && pureLibraries.some(library => library === from)) return undefined
+  return `Only ${pureLibraries.join(', ')} may stand here; take what the library gives as an argument instead.`
+}
+
+function fileMend(path: string, { file = '', typeOnly }: Import): string | undefined {
+  const [own, other] = [roomOf(path), roomOf(file)]
+  if (other.kind === 'kernel' || file === actorFile) return undefined
+  if (own.kind === 'module' && other.kind === 'module') {
+    if (own.module !== other.module) {
+      return typeOnly
+        ? undefined
+        : "Import the other module's types only (import type); its answers arrive as arguments."
+    }
+    if (other.part === 'domain') return undefined
+    if (own.part === 'facts.ts' && ['store.ts', 'views.ts'].includes(other.part)) return undefined
+    if (own.part === 'domain' || own.part === 'policy.ts') {
+      return 'Move what is needed into domain/, or hand it over as an argument from commands.ts.'
+    }
+  }
+  if (own.kind === 'module' && own.part === 'facts.ts' && other.kind === 'platform' && typeOnly) return undefined
+  return 'Import the kernel and the own domain alone; take what the outside gives as an argument.'
+}
+
+function impureWords(source: Source): readonly Breach[] {
+  const mayWait = purityOf(source.path) === 'facts'
+  return source.nodes.flatMap(placed => {
+    const { node, inType } = placed
+    if (inType) return []
+    const at = (fault: string, mend: string) => [{ file: source.path, line: source.lineOf(node.start), fault, mend }]
+    if (!mayWait && (node['async'] === true || node.type === 'AwaitExpression')) {
+      return at('waits (async or await) in the pure core', 'Do the waiting in commands.ts and hand the answer over.')
+    }
+    const name = node.type === 'MemberExpression' || node.type === 'MetaProperty' ? nameOf(node) : undefined
+    if (name === 'Math.random' || name === 'Temporal.Now' || name === 'import.meta') {
+      return at(
+        `asks ${name} in the pure core`,
+        'Take the value as an argument: time, chance and place come from outside.',
+      )
+    }
+    if (isReference(placed) && impureGlobals.has(String(node['name']))) {
+      const word = String(node['name'])
+      return at(
+        `uses ${word} in the pure core`,
+        'Take the value as an argument; days and instants come from kernel/dates.ts.',
+      )
+    }
+    return []
+  })
+}
