@@ -85,7 +85,7 @@ export const declaredFacts: readonly FactDeclarations[] = [
     activitiesWithoutDetail: ids,
     held: listOf('HeldActivity', { kind: 'string', judgements: ids, records: ids }),
     heldKinds: ids,
-    dutyVisitRecords: ids,
+    recorded: ids,
     planFinalisedOn: 'date',
     withoutTie: ids,
   }),

@@ -5,6 +5,7 @@ import { checkReferences } from './check-references.ts'
 import { checkRules } from './check-rules.ts'
 import { checkAgainstSchema } from './check-schema.ts'
 import { checkScale, checkStages } from './check-stages.ts'
+import { checkVocabulary } from './check-vocabulary.ts'
 import type { FactsEnvironment } from './facts-environment.ts'
 import { type Fault, Faults, type Locate } from './fault.ts'
 import type { Rulebook } from './rulebook.ts'
@@ -33,6 +34,7 @@ export function checkRulebook(edition: EditionToCheck): {
   checkEdition(rulebook, edition.published, faults)
   checkIds(rulebook, faults)
   checkReferences(rulebook, edition.kinds, faults)
+  checkVocabulary(rulebook, faults)
   checkScale(rulebook, faults)
   checkStages(rulebook, faults)
   checkRules(rulebook, edition.environment, faults)

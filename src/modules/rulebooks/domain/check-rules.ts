@@ -2,8 +2,8 @@ import { checkCondition, checkSentence } from './check-expression.ts'
 import { nearest } from './check-references.ts'
 import type { FactsEnvironment } from './facts-environment.ts'
 import type { Faults } from './fault.ts'
-import { acts } from './moments.ts'
 import { type Rule, type Rulebook, strengths } from './rulebook.ts'
+import { acts } from './vocabulary.ts'
 
 /** Rules have one strength, a moment that comes, and expressions and sentences that hold up. */
 export function checkRules(rulebook: Rulebook, environment: FactsEnvironment, faults: Faults): void {

@@ -16,3 +16,17 @@ export type Act = (typeof acts)[number]
 
 /** `always`, `leave <stage>` or `act <act>`, as in a rule's `at`. */
 export type Moment = 'always' | `leave ${string}` | `act ${Act}`
+
+/** Roles that the code gives people; a rulebook names each in its framework's words. */
+export const rolesNeeded = [
+  'lead',
+  'joint',
+  'member',
+  'director',
+  'lead-member',
+  'approver',
+  'programme-manager',
+] as const
+
+/** The route of which hypotheses, activities and `coverage.fieldworkKey` speak: the one the team goes out on. */
+export const fieldworkRoute = 'fieldwork'
