@@ -1,0 +1,151 @@
+/**
+ * What each component is given. Words arrive ready to read; days as `2006-08-14`, a missing one where it is not known.
+ * A component prints nothing for what is absent, and says by words what it says by colour or sign.
+ */
+
+/** The paragraph a rule stands on, as a link to its explanation. */
+export type Why = { readonly cite: string; readonly href: string }
+
+export type StageTracker = {
+  readonly stages: readonly {
+    readonly name: string
+    readonly state: 'done' | 'current' | 'todo' | 'paused'
+    /** Its days in words, as in `2 October to 13 October 2006`. */
+    readonly when?: string
+    readonly href?: string
+    /** What is missing or planned, in a few words. */
+    readonly note?: string
+  }[]
+}
+
+export type CoverageTile = {
+  readonly code: string
+  readonly text: string
+  readonly href: string
+  readonly route: {
+    readonly kind: 'existing' | 'analysis' | 'fieldwork' | 'not-reported' | 'none'
+    readonly text: string
+  }
+  /** Items of evidence that show a strength, and a weakness. */
+  readonly strengths: number
+  readonly weaknesses: number
+  readonly groups: readonly string[]
+  /** Items that come from children and young people themselves. */
+  readonly fromChildren: number
+  /** Who has the judgement. */
+  readonly who?: string
+  /** A problem the tile must not hide, in a few words. */
+  readonly problem?: string
+}
+
+export type CoverageWall = {
+  /** Level of the outcomes' headings; 2 unless told. */
+  readonly headingLevel?: 2 | 3
+  readonly outcomes: readonly {
+    readonly id: string
+    readonly name: string
+    /** In a few words how the outcome stands, as in `2 of 6 in fieldwork, 1 without a route`. */
+    readonly summary: string
+    readonly tiles: readonly CoverageTile[]
+  }[]
+}
+
+export type LimitCount = {
+  readonly count: number
+  readonly limit: number
+  /** What is counted, as in `key judgements chosen for fieldwork`. */
+  readonly what: string
+  readonly conditions: readonly { readonly text: string; readonly met: boolean }[]
+  readonly why?: Why
+}
+
+export type DeadlineLine = {
+  readonly today: string
+  /** In order of their days, those not known last. */
+  readonly deadlines: readonly {
+    readonly text: string
+    readonly day?: string
+    readonly state: 'met' | 'due' | 'late' | 'unknown'
+    /** More in words, as in `within 30 working days of receipt`, or `met on 3 November 2006`. */
+    readonly says?: string
+    readonly href?: string
+    readonly why?: Why
+  }[]
+}
+
+export type ThreadMargin = {
+  readonly id: string
+  readonly number: number
+  /** Paragraphs of the finding. */
+  readonly paragraphs: readonly string[]
+  readonly judgements: readonly { readonly code: string; readonly text: string; readonly href?: string }[]
+  readonly evidence: readonly {
+    readonly kind: string
+    readonly body: string
+    readonly day: string
+    readonly shows: 'strength' | 'weakness' | 'both'
+    readonly href?: string
+  }[]
+  /** What stops the finding from standing in the report. */
+  readonly problems: readonly string[]
+  readonly edit?: string
+}
+
+export type GradeStrip = {
+  readonly judgement: string
+  /** All grades of the scale, best first; scales run either way. */
+  readonly scale: readonly { readonly grade: number; readonly label: string }[]
+  readonly agreed?: number
+  /** How many members propose each grade, where that may be shown. */
+  readonly proposals?: readonly { readonly grade: number; readonly count: number }[]
+}
+
+export type ProblemList = {
+  readonly headingLevel?: 2 | 3
+  readonly groups: readonly {
+    readonly gravity: 'must' | 'should' | 'unknown'
+    readonly problems: readonly {
+      readonly text: string
+      readonly why?: Why
+      readonly mend?: { readonly text: string; readonly href: string }
+      /** The reason on record for going on all the same. */
+      readonly reason?: string
+    }[]
+  }[]
+  /** Said when there is no problem at all. */
+  readonly allClear: string
+}
+
+export type ReasonBoxes = {
+  readonly boxes: readonly {
+    /** Name of the posted field; unique on the page. */
+    readonly name: string
+    /** The rule's sentence. */
+    readonly text: string
+    readonly why?: Why
+    readonly value: string
+    readonly error?: string
+  }[]
+}
+
+export type RecordList = {
+  readonly entries: readonly {
+    /** Day and time in words, with the machine form beside it. */
+    readonly when: string
+    readonly instant: string
+    readonly who: string
+    readonly what: string
+    readonly changes: readonly { readonly field: string; readonly from?: string; readonly to?: string }[]
+    readonly href?: string
+  }[]
+  /** That nothing is missing, and since when. */
+  readonly unbroken?: string
+}
+
+export type Empty = {
+  readonly heading: string
+  readonly headingLevel?: 2 | 3
+  /** What belongs here and how it gets there. */
+  readonly text: string
+  readonly action?: { readonly text: string; readonly href: string }
+}
