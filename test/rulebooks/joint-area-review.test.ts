@@ -228,7 +228,7 @@ describe('the lists of the 2005 framework', () => {
   })
 
   it('JAR-37 the notification names five things; JAR-48 the setting-up meeting confirms four', () => {
-    expect(rulebook.letters.find(({ id }) => id === 'notification-letter')?.things).toHaveLength(5)
+    expect(rulebook.letters.find(({ id }) => id === 'notification')?.things).toHaveLength(5)
     expect(rulebook.confirmations.map(({ stage }) => stage)).toEqual(Array(4).fill('setting-up'))
   })
 
