@@ -1,11 +1,11 @@
 import type { Breach } from './breach.ts'
-import { isBrowserCode, isPart } from './rooms.ts'
+import { compositionRoot, isBrowserCode, isPart } from './rooms.ts'
 import { isNode, isReference, isTest, type Node, nameOf, type Placed, type Source, textOf } from './sources.ts'
 
 const mayKnow = (path: string) =>
   isTest(path) ||
   isBrowserCode(path) ||
-  path === 'src/main.ts' ||
+  compositionRoot.some(file => file === path) ||
   path.startsWith('src/platform/web/') ||
   isPart(path, 'routes.ts', 'forms.ts')
 
@@ -45,7 +45,8 @@ export function checkHttp(sources: readonly Source[]): readonly Breach[] {
         .filter(
           each => /^(?:fastify|@fastify\/.*|node:https?2?)$/.test(each.from) || /platform\/web\//.test(each.file ?? ''),
         )
-        .filter(each => !(each.file !== undefined && isPart(source.path, 'pages')))
+        // The door of a module hands its routes to main.ts, and says so in its types.
+        .filter(each => !(each.file !== undefined && each.typeOnly && isPart(source.path, 'index.ts', 'pages')))
         .map(each => ({ file: source.path, line: each.line, fault: `imports ${each.from}`, mend }))
       const words = source.nodes.flatMap(placed => {
         const word = httpWordOf(placed)
@@ -78,20 +79,26 @@ function callWithStatus(node: Node): string | undefined {
   return isStatus && ['code', 'status'].includes(method) ? `${method}(${status})` : undefined
 }
 
-/** Law 5: every route names its permission. `held` is how many routes were read. */
+/**
+ * Law 5: every route names its permission, in its own words or by spreading a value or a function's answer that does, as
+ * in `...everybody`. `held` is how many routes were read.
+ */
 export function checkPermissions(sources: readonly Source[]): {
   readonly held: number
   readonly breaches: readonly Breach[]
 } {
   const repair = "Write permission: 'module.deed', or permission: 'public' when everybody may."
-  const routes = sources
-    .filter(source => isPart(source.path, 'routes.ts'))
-    .flatMap(source => source.nodes.filter(isRoute).map(placed => ({ source, placed })))
+  const product = sources.filter(({ path }) => !isTest(path))
+  const carriers = new Set(product.flatMap(source => source.nodes.flatMap(carrierOf)))
+  const makers = routeMakers(product)
+  const routes = product
+    .filter(({ path }) => !path.startsWith('src/platform/web/'))
+    .flatMap(source => source.nodes.filter(placed => isRoute(placed, makers)).map(placed => ({ source, placed })))
   return {
     held: routes.length,
     breaches: routes.flatMap(({ source, placed: { node } }) => {
       const permission = propertyOf(node, 'permission')
-      if (permission !== undefined && (textOf(permission) ?? 'worked out').trim() !== '') return []
+      if (permission === undefined ? spreads(node, carriers) : textOf(permission)?.trim() !== '') return []
       const path = propertyOf(node, 'path')
       const named = (path === undefined ? undefined : textOf(path)) ?? 'without a path'
       const line = source.lineOf(node.start)
@@ -100,12 +107,70 @@ export function checkPermissions(sources: readonly Source[]): {
   }
 }
 
-/** An object with a path and a handler, or the argument of `pageRoute` and `formRoute`. */
-function isRoute({ node, parent }: Placed): boolean {
-  if (node.type !== 'ObjectExpression') return false
-  const callee = parent?.node.type === 'CallExpression' ? nameOf(parent.node['callee']) : undefined
-  if (callee === 'pageRoute' || callee === 'formRoute') return true
+/** The name under which an object that holds a permission, or a function that makes one, is declared. */
+function carrierOf({ node, parent }: Placed): readonly string[] {
+  if (node.type !== 'ObjectExpression' || propertyOf(node, 'permission') === undefined) return []
+  for (let around = parent; around !== undefined; around = around.parent) {
+    const { type } = around.node
+    if (type === 'CallExpression') return []
+    if (type === 'VariableDeclarator' || type === 'FunctionDeclaration') return [nameOf(around.node['id']) ?? '']
+  }
+  return []
+}
+
+function spreads(route: Node, carriers: ReadonlySet<string>): boolean {
+  return spreadValues(route).some(value => {
+    const named = isNode(value) && value.type === 'CallExpression' ? value['callee'] : value
+    return carriers.has(nameOf(named) ?? '')
+  })
+}
+
+/** An object with a path and a handler, or the argument of a function that makes routes. */
+function isRoute(placed: Placed, makers: ReadonlySet<string>): boolean {
+  const { node } = placed
+  if (node.type !== 'ObjectExpression' || spreadParameter(placed) !== undefined) return false
+  if (makers.has(calledWith(placed) ?? '')) return true
   return propertyOf(node, 'path') !== undefined && ['show', 'submit', 'handler'].some(key => propertyOf(node, key))
+}
+
+/** The function that is called with this very object. */
+function calledWith({ parent }: Placed): string | undefined {
+  return parent?.node.type === 'CallExpression' ? nameOf(parent.node['callee']) : undefined
+}
+
+/** `pageRoute`, `formRoute`, and every function that hands its own argument on to one of them. */
+function routeMakers(sources: readonly Source[]): ReadonlySet<string> {
+  const makers = new Set(['pageRoute', 'formRoute'])
+  const handing = sources
+    .flatMap(source => source.nodes)
+    .filter(({ node }) => node.type === 'ObjectExpression')
+    .map(placed => ({ from: spreadParameter(placed), to: calledWith(placed) }))
+  for (let known = 0; known < makers.size; ) {
+    known = makers.size
+    for (const { from, to } of handing) if (from !== undefined && makers.has(to ?? '')) makers.add(from)
+  }
+  return makers
+}
+
+/** The name of the function whose own parameter this object spreads: the permission is then its caller's to name. */
+function spreadParameter({ node, parent }: Placed): string | undefined {
+  const names = spreadValues(node).map(value => nameOf(value))
+  for (let around = parent; around !== undefined; around = around.parent) {
+    const isArrow = around.node.type === 'ArrowFunctionExpression'
+    if (!isArrow && around.node.type !== 'FunctionDeclaration') continue
+    const parameters = [around.node['params']].flat().map(parameter => nameOf(parameter))
+    if (!parameters.some(parameter => parameter !== undefined && names.includes(parameter))) continue
+    return nameOf(isArrow ? around.parent?.node['id'] : around.node['id'])
+  }
+  return undefined
+}
+
+function spreadValues(object: Node): readonly unknown[] {
+  return [object['properties']]
+    .flat()
+    .filter(isNode)
+    .filter(each => each.type === 'SpreadElement')
+    .map(each => each['argument'])
 }
 
 function propertyOf(object: Node, name: string): Node | undefined {

@@ -1,25 +1,9 @@
 import type { Breach } from './breach.ts'
-import { roomOf } from './rooms.ts'
+import { moduleShape, roomOf } from './rooms.ts'
 import { type Import, isTest, type Source } from './sources.ts'
 
 /** The floor of each module, the ground first. */
 export type Floors = { readonly [module: string]: number }
-
-/** The only names that may stand at the top of a module's folder. */
-export const moduleShape = [
-  'README.md',
-  'index.ts',
-  'domain',
-  'facts.ts',
-  'policy.ts',
-  'commands.ts',
-  'store.ts',
-  'views.ts',
-  'forms.ts',
-  'routes.ts',
-  'pages',
-  'client',
-] as const
 
 /** Law 2: modules meet only through `index.ts`, and only downward; the platform knows only the kernel. */
 export function checkDoors(sources: readonly Source[], floors: Floors): readonly Breach[] {
@@ -70,6 +54,11 @@ export function checkShape(files: readonly string[], floors: Floors): readonly B
     if (!allowed.has(room.part) && !(isTest(room.part) && allowed.has(room.part.replace('.test.ts', '.ts')))) {
       const mend = `A module holds only ${moduleShape.join(', ')} and tests beside them; put it into one of these.`
       faults.push({ file, fault: `stands under a name of its own: ${room.part}`, mend })
+    }
+    const folder = `src/modules/${room.module}/${room.part.replace('.ts', '/')}`
+    if (file === `src/modules/${room.module}/${room.part}` && files.some(other => other.startsWith(folder))) {
+      const mend = 'Move the file into the folder: a part is one file or one folder of files.'
+      faults.push({ file, fault: `stands beside ${folder}, which is the same part`, mend })
     }
     return faults
   })
