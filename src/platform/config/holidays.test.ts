@@ -26,12 +26,18 @@ describe('The table of bank holidays', () => {
     ['2006-12-26,Boxing Day', 'line 4: should hold'],
     ['2006-12-26,,gov.uk', 'line 4: should hold'],
     ['2006-12-26,Boxing Day,gov.uk,more', 'line 4: should hold'],
-    ['2006-12-26,"Boxing Day,gov.uk', 'line 4: should hold'],
+
     ['26/12/2006,Boxing Day,gov.uk', 'line 4: "26/12/2006" is no date'],
     ['2006-02-30,Boxing Day,gov.uk', 'line 4: "2006-02-30" is no date'],
     ['2006-12-25,Boxing Day,gov.uk', 'line 4: 2006-12-25 stands here a second time'],
   ])('fails at %s', (line, fault) => {
     expect(() => parseHolidayRows(`${heading}\n${good}${line}\n`, 'holidays.csv')).toThrow(`holidays.csv, ${fault}`)
+  })
+
+  test('fails at a quotation mark that is never closed', () => {
+    expect(() => parseHolidayRows(`${heading}\n${good}2006-12-26,"Boxing Day,gov.uk\n`, 'holidays.csv')).toThrow(
+      /^holidays\.csv: .*at line 4/,
+    )
   })
 
   test('fails under another heading, and when the file is missing', async () => {
