@@ -13,6 +13,7 @@ import { frameworkFacts, frameworkOf } from './facts.ts'
 import { editionFolders, readEdition, readPublished } from './load.ts'
 
 export type { DeadlineResult } from './domain/deadlines.ts'
+export { editorSchema } from './domain/editor-schema.ts'
 export type { ReadFact, RuleResult } from './domain/evaluate.ts'
 export type { FactDeclarations } from './domain/facts-environment.ts'
 export { describeFault, type Fault } from './domain/fault.ts'

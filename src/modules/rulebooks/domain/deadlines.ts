@@ -88,7 +88,9 @@ function judge(
   const open = missed ? ('late' as const) : ('due' as const)
   if (done === undefined) return { status: open, explanation: window }
   if (isRepeated(deadline)) return { status: open, explanation: `last done on ${sayDay(done)}, next ${window}` }
-  if (notBefore && compareDays(done, notBefore) < 0) {
+  // What is announced in a December may be said sooner; only what comes later is a fault.
+  const early = deadline.anchor === undefined && notBefore !== undefined && compareDays(done, notBefore) < 0
+  if (early) {
     return { status: open, explanation: `done too early, on ${sayDay(done)}: ${window}` }
   }
   if (due && compareDays(done, due) > 0) return { status: 'late', explanation: `done on ${sayDay(done)}, ${window}` }

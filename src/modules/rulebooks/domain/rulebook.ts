@@ -242,7 +242,11 @@ export const RulebookSchema = z.strictObject({
   ),
   /** Things a stage's meeting confirms. */
   confirmations: z.array(Named.extend({ stage: Id })),
-  training: z.array(Named),
+  training: z.array(
+    Named.extend({
+      /** Who must have completed it before the analysis begins. */ 'needed-by': z.enum(['member', 'lead']),
+    }),
+  ),
   stages: z.array(Stage).min(1),
   rules: z.array(Rule),
   /** Rules whose facts no module declares yet: counted and shown, never evaluated. */
