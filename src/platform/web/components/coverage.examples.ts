@@ -70,6 +70,7 @@ export const coverageWallExamples: Component<CoverageWall> = {
     {
       name: 'two outcomes on the wall',
       params: {
+        legend: [chosen.route, analysis.route, existing.route, silent.route, bare.route],
         outcomes: [
           {
             id: 'home',

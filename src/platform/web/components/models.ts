@@ -18,6 +18,12 @@ export type StageTracker = {
   }[]
 }
 
+/** How a judgement is covered; the words are the rulebook's, `none` stands for no route yet. */
+export type CoverageRoute = {
+  readonly kind: 'existing' | 'analysis' | 'fieldwork' | 'not-reported' | 'none'
+  readonly text: string
+}
+
 export type CoverageTile = {
   readonly code: string
   readonly text: string
@@ -41,6 +47,8 @@ export type CoverageTile = {
 export type CoverageWall = {
   /** Level of the outcomes' headings; 2 unless told. */
   readonly headingLevel?: 2 | 3
+  /** The routes there are, for the legend under the glance. */
+  readonly legend: readonly CoverageRoute[]
   readonly outcomes: readonly {
     readonly id: string
     readonly name: string
