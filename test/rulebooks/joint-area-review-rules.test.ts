@@ -1,0 +1,300 @@
+import { describe, expect, it } from 'vitest'
+import type { FactValues } from '../../src/kernel/facts.ts'
+import { createRulebooks, type RuleResult } from '../../src/modules/rulebooks/index.ts'
+import { readHolidayRows } from '../../src/platform/config/holidays.ts'
+import { declaredFacts } from './declared-facts.ts'
+import { day, grade, keptFacts, member, type ReviewFacts, route } from './kept-facts.ts'
+
+const root = new URL('../../', import.meta.url)
+const rulebooks = await createRulebooks({
+  directory: new URL('rulebooks', root).pathname,
+  groups: declaredFacts,
+  holidays: await readHolidayRows(new URL('data/england_bank_holidays_2005_2028.csv', root).pathname),
+})
+const rulebook = rulebooks.get('joint-area-review', '2005-08')
+
+async function resultOf(id: string, facts: ReviewFacts): Promise<RuleResult> {
+  const rule = rulebook.rules.find(each => each.id === id)
+  if (!rule) throw new Error(`There is no rule ${id}`)
+  const results = await rulebooks.check(rulebook, [rule.at], group => Promise.resolve(facts[group] ?? {}))
+  const result = results.find(each => each.rule === id)
+  if (!result) throw new Error(`The rule ${id} does not speak at ${rule.at}`)
+  return result
+}
+
+/** A fact that breaks the rule, and what its sentence has to name then. */
+type Breach = readonly [
+  requirement: string,
+  id: string,
+  facts: Readonly<Record<string, FactValues[string]>>,
+  says: RegExp,
+]
+
+const kept = keptFacts(rulebook)
+const fact = (group: string, field: string) => kept[group]?.[field]
+const team = fact('team', 'members') as readonly ReturnType<typeof member>[]
+const routes = fact('coverage', 'routes') as readonly ReturnType<typeof route>[]
+const chosen = fact('coverage', 'fieldworkKey') as readonly ReturnType<typeof route>[]
+const agreed = fact('grades', 'agreed') as readonly ReturnType<typeof grade>[]
+const untrained = team.map((each, at) => (at === 0 ? { ...each, trained: false } : each))
+const lead = { ...member('ali', 'lead'), leadTrained: false }
+const kinds = fact('fieldwork', 'heldKinds') as readonly string[]
+const held = (...without: readonly string[]) => ({
+  'fieldwork.heldKinds': kinds.filter(kind => !without.includes(kind)),
+})
+const changeRoute = (judgement: string, change: Partial<ReturnType<typeof route>>) =>
+  routes.map(each => (each.judgement === judgement ? { ...each, ...change } : each))
+const changeGrade = (judgement: string, change: Partial<ReturnType<typeof grade>>) => ({
+  'grades.agreed': agreed.map(each => (each.judgement === judgement ? { ...each, ...change } : each)),
+})
+
+const refusals: readonly Breach[] = [
+  ['JAR-2', 'request-named', { 'review.requestReference': '' }, /no request/],
+  ['JAR-2', 'two-bodies', { 'review.bodies': ['ofsted', 'hmcpsi'] }, /; 1 of them named/],
+  ['JAR-38', 'dates-in-order', { 'review.datesInOrder': false }, /out of order/],
+  ['JAR-38', 'analysis-at-most-five-days', { 'review.analysisWorkingDays': 6n }, /6 are planned/],
+  ['JAR-38', 'within-thirty-working-days', { 'review.workingDaysToFieldworkEnd': 31n }, /working day 31 /],
+  ['JAR-29', 'team-size-limit', { 'team.size': 9n }, /this one has 9/],
+  ['JAR-29', 'team-size', { 'team.size': 3n }, /this one has 3/],
+  ['JAR-29', 'team-two-bodies', { 'team.bodies': ['ofsted', 'strategic-health-authority'] }, /this one has 1/],
+  ['JAR-29', 'team-audit-commission', { 'team.members': team.slice(0, 3) }, /Audit Commission/],
+  ['JAR-31', 'members-trained', { 'team.members': untrained }, /Inspector of ofsted/],
+  [
+    'JAR-31',
+    'members-trained-once-begun',
+    { 'team.members': untrained, 'review.stage': 'fieldwork' },
+    /Inspector of ofsted/,
+  ],
+  ['JAR-31', 'lead-trained', { 'team.lead': lead }, /lead inspector/],
+  [
+    'JAR-10',
+    'known-judgements-only',
+    { 'coverage.routes': [...routes, route('BH7', 'being-healthy', 'analysis')] },
+    /36 key judgements and four areas/,
+  ],
+  [
+    'JAR-12',
+    'fieldwork-limit',
+    { 'coverage.fieldworkKey': [...chosen, route('SS3', 'staying-safe', 'fieldwork')] },
+    /at most ten key judgements; 11 are chosen/,
+  ],
+  [
+    'JAR-12',
+    'staying-safe-in-fieldwork',
+    { 'coverage.fieldworkKey': chosen.filter(({ outcome }) => outcome !== 'staying-safe') },
+    /staying safe/,
+  ],
+  [
+    'JAR-13',
+    'management-never-left-out',
+    { 'coverage.routes': changeRoute('SM2', { route: 'not-reported' }) },
+    /not reported/,
+  ],
+  [
+    'JAR-13',
+    'management-always-covered',
+    { 'coverage.routes': routes.filter(({ judgement }) => judgement !== 'SM4') },
+    /Without a route: SM4\./,
+  ],
+  [
+    'JAR-13',
+    'management-notes',
+    { 'coverage.managementNotes': [{ judgement: 'SM1', workingTogether: true, usersViews: false }] },
+    /SM1, SM2, SM3 and SM4/,
+  ],
+  ['JAR-50', 'hypothesis-for-each', { 'fieldwork.withoutHypothesis': ['SS1', 'SM1'] }, /SS1 and SM1/],
+  ['JAR-50', 'activity-for-each', { 'fieldwork.withoutActivity': ['SS2'] }, /SS2/],
+  ['JAR-51', 'plan-finalised', { 'fieldwork.planFinalisedOn': day('2006-10-31') }, /finalise it/],
+  ['JAR-51', 'plan-in-detail', { 'fieldwork.activitiesWithoutDetail': ['Meeting with heads'] }, /Meeting with heads/],
+  ['JAR-52', 'case-tracking-done', held('case-tracking'), /case tracking/],
+  ['JAR-52', 'neighbourhood-study-done', held('neighbourhood-study'), /neighbourhood study/],
+  ['JAR-52', 'manager-meetings-held', held('managers-meeting', 'senior-managers-meeting'), /service managers/],
+  ['JAR-52', 'front-line-meetings-held', held('front-line-meeting'), /front-line staff/],
+  ['JAR-56', 'duty-team-visit-made', held('duty-team-visit'), /duty team/],
+  ['JAR-56', 'duty-team-visit-recorded', { 'fieldwork.recorded': ['referral'] }, /initial-assessment and dec/],
+  ['JAR-60', 'grade-known-judgement', { 'grades.agreed': [...agreed, grade('SS3')] }, /no other/],
+  ['JAR-60', 'grade-known-judgement', { 'grades.proposed': ['SM1'] }, /no other/],
+  ['JAR-60', 'grade-in-scale', changeGrade('health-service', { grade: 5n }), /4, 3, 2 and 1/],
+  ['JAR-60', 'grade-in-scale', { 'grades.proposedGrades': [0n] }, /4, 3, 2 and 1/],
+  [
+    'JAR-61',
+    'responsible-body-view',
+    changeGrade('council-education', { bodyViews: ['csci'] }),
+    /Ofsted's on education/,
+  ],
+  ['JAR-61', 'responsible-body-view', changeGrade('council-social-care', { bodyViews: [] }), /CSCI's on social/],
+  ['JAR-61', 'responsible-body-view', changeGrade('health-service', { bodyViews: [] }), /on health/],
+  ['JAR-61', 'grade-reasons', changeGrade('capacity-all', { reasons: '' }), /capacity-all/],
+  ['JAR-60', 'exactly-twelve', { 'grades.agreed': agreed.slice(1) }, /11 grades are agreed/],
+  ['JAR-60', 'exactly-twelve', { 'grades.agreed': [...agreed, grade('thirteenth')] }, /13 grades are agreed/],
+  ['JAR-77', 'conclusions-rest-on-evidence', { 'conclusions.withoutEvidence': ['EA4'] }, /EA4/],
+  ['JAR-77', 'grades-rest-on-evidence', changeGrade('capacity-council', { evidence: 0n }), /capacity-council/],
+  ['JAR-77', 'thread-when-placed', { 'report.withoutThread': ['finding 7'] }, /finding 7/],
+  ['JAR-77', 'thread-unbroken', { 'report.withoutThread': ['finding 7'] }, /finding 7/],
+  ['JAR-9', 'groups-covered', { 'report.groupsMissing': ['looked-after / staying-safe'] }, /looked-after \/ staying/],
+  ['JAR-9', 'joint-action-found', { 'report.jointActionMissing': ['looked-after / being-healthy'] }, /being-healthy/],
+  ['JAR-74', 'statement-dates', { 'statement.actionsWithoutDate': ['Action 3'] }, /Action 3/],
+]
+
+const warnings: readonly Breach[] = [
+  ['JAR-37', 'notification-sent', { 'notification.sentOn': day('2006-11-06') }, /director/],
+  ['JAR-37', 'notification-names-the-date', { 'notification.exactDate': day('2006-11-13') }, /precise date/],
+  ['JAR-38', 'fieldwork-ten-days', { 'review.fieldworkWorkingDays': 11n }, /11 are planned/],
+  ['JAR-29', 'team-usual-bodies', { 'team.bodies': ['ofsted', 'csci', 'audit-commission'] }, /Healthcare Commission/],
+  ['JAR-29', 'team-further-bodies', { 'team.bodies': ['ofsted', 'csci', 'ali'] }, /HMI Constabulary/],
+  ['JAR-32', 'lead-from-usual-body', { 'team.lead': lead }, /CSCI or Ofsted/],
+  ['JAR-48', 'setting-up-held', { 'settingUp.heldOn': day('2006-11-07') }, /meet to set up/],
+  ['JAR-48', 'setting-up-briefing-given', { 'settingUp.briefed': ['officers'] }, /so far: officers/],
+  [
+    'JAR-48',
+    'setting-up-confirmed',
+    { 'settingUp.confirmed': ['planning-basis', 'timetable'] },
+    /fieldwork-selection and/,
+  ],
+  ['JAR-48', 'joint-setting-up', { 'settingUp.jointWithCorporateAssessment': false }, /corporate assessment/],
+  ['JAR-28', 'provisions-gathered', { 'provisions.gaps': ['a3', 'b2'] }, /2 rows are still open: a3 and b2/],
+  ['JAR-49', 'performance-assessment-used', { 'provisions.rows': [] }, /annual performance assessment/],
+  [
+    'JAR-12',
+    'outcome-without-fieldwork',
+    { 'coverage.fieldworkKey': chosen.filter(({ outcome }) => outcome === 'staying-safe') },
+    /being-healthy/,
+  ],
+  ['JAR-11', 'every-judgement-routed', { 'coverage.unrouted': ['MC4'] }, /1 judgements have no route yet: MC4|MC4/],
+  ['JAR-11', 'route-reasons', { 'coverage.routes': changeRoute('MC5', { reason: '' }) }, /MC5/],
+  [
+    'JAR-12',
+    'fieldwork-risk-evidence',
+    { 'coverage.fieldworkKey': [{ ...route('SS1', 'staying-safe', 'fieldwork'), riskEvidence: 0n }] },
+    /SS1/,
+  ],
+  ['JAR-12', 'other-routes-rest-on-evidence', { 'coverage.routes': changeRoute('MC5', { restsOn: 0n }) }, /MC5/],
+  ['JAR-50', 'rest-concluded', { 'conclusions.openWithoutNote': ['EA6'] }, /EA6/],
+  ['JAR-52', 'discussions-held', held('parents-discussion'), /parents and carers/],
+  ['JAR-52', 'visits', held('setting-visit'), /visits/],
+  ['JAR-56', 'usual-meetings-held', held('boards-meeting'), /boards-meeting/],
+  ['JAR-56', 'activities-tied', { 'fieldwork.withoutTie': ['Coffee with the mayor'] }, /Coffee with the mayor/],
+  ['JAR-38', 'six-sources', { 'evidence.sourcesHeard': ['children', 'partners'] }, /parents-and-carers/],
+  ['JAR-59', 'children-heard', { 'evidence.judgementsHeardFromChildren': ['BH1'] }, /SS1/],
+  ['JAR-66', 'oral-summary-given', { 'feedback.oralSummaryOn': day('2006-11-01') }, /oral summary/],
+  ['JAR-60', 'every-judgement-concluded', { 'conclusions.concluded': ['BH1', 'SM1'] }, /EW7, SM2, SM3 and SM4/],
+  ['JAR-9b', 'silent-tier', { 'report.silentTiers': ['targeted'] }, /silent on targeted/],
+  ['JAR-69', 'sections-filled', { 'report.sectionsEmpty': ['context'] }, /context/],
+  ['JAR-69', 'section-recommendations', { 'report.sectionsWithoutRecommendation': ['summary'] }, /summary/],
+  ['JAR-69', 'recommendation-answerer', { 'report.recommendationsWithoutAnswerer': ['R2'] }, /R2/],
+  ['JAR-67', 'draft-sent', { 'report.draftSentOn': day('2006-11-21') }, /draft/],
+  ['JAR-67', 'comments-answered', { 'report.commentsUnanswered': 2n }, /2 comments/],
+  ['JAR-67', 'grade-disputes-answered', { 'report.gradeDisputesUnanswered': 1n }, /dispute a grade/],
+  ['JAR-67', 'report-issued', { 'report.issuedOn': day('2006-11-30') }, /Issue it/],
+  ['JAR-72', 'receipt-recorded', { 'receipt.date': day('2007-02-08') }, /no clock runs/],
+  ['JAR-73', 'partners-consulted', { 'statement.partnersNotConsulted': ['Probation board'] }, /Probation board/],
+]
+
+/** The kept facts with some of another value, and groups of which nothing is known. */
+function breaking(changes: Breach[2], unknown: readonly string[] = []): ReviewFacts {
+  const facts = keptFacts(rulebook)
+  for (const [path, value] of Object.entries(changes)) {
+    const [group = '', field = ''] = path.split('.')
+    const fields = facts[group]
+    if (fields?.[field] === undefined) throw new Error(`There is no fact ${path} to change`)
+    fields[field] = value
+  }
+  for (const group of unknown) facts[group] = {}
+  return facts
+}
+
+describe('the rules of the 2005 framework', () => {
+  it('are all kept in a review that keeps them', async () => {
+    const moments = [...new Set(rulebook.rules.map(({ at }) => at))]
+    const results = await rulebooks.check(rulebook, moments, group => Promise.resolve(kept[group] ?? {}))
+    expect(results).toHaveLength(rulebook.rules.length)
+    expect(results.filter(({ status }) => status !== 'met')).toEqual([])
+  })
+
+  it('ALL-9 refuse from the closed list and nothing else', () => {
+    const musts = rulebook.rules.filter(({ must }) => must !== undefined).map(({ id }) => id)
+    expect(musts.toSorted()).toEqual([...new Set(refusals.map(([, id]) => id))].sort())
+    const closed = [2, 9, 10, 12, 13, 29, 31, 38, 50, 51, 52, 56, 60, 61, 74, 77].map(number => `JAR-${number}`)
+    expect([...new Set(refusals.map(([requirement]) => requirement))].filter(id => !closed.includes(id))).toEqual([])
+    expect(closed.filter(id => !refusals.some(([requirement]) => requirement === id))).toEqual([])
+  })
+
+  it('ALL-9 each one is tried, and each names where it is mended', () => {
+    const tried = new Set([...refusals, ...warnings].map(([, id]) => id))
+    expect(rulebook.rules.filter(({ id }) => !tried.has(id)).map(({ id }) => id)).toEqual([])
+    const pages = ['dates', 'team', 'notification', 'documents', 'setting-up', 'evidence', 'coverage', 'hypotheses']
+    const more = ['plan', 'activities', 'conclusions', 'grades', 'report', 'draft', 'actions']
+    expect(rulebook.rules.filter(({ mend }) => ![...pages, ...more].includes(mend ?? ''))).toEqual([])
+  })
+
+  it.each(refusals)('%s %s refuses', async (_, id, changes, says) => {
+    const result = await resultOf(id, breaking(changes))
+    expect(result).toMatchObject({ status: 'not-met', strength: 'must' })
+    expect(result.says).toMatch(says)
+  })
+
+  it.each(warnings)('%s %s lets through with a reason', async (_, id, changes, says) => {
+    const result = await resultOf(id, breaking(changes))
+    expect(result).toMatchObject({ status: 'not-met', strength: 'should' })
+    expect(result.says).toMatch(says)
+  })
+
+  it('JAR-12 ten is the limit and no target: ten and one are both kept', async () => {
+    for (const count of [10, 1]) {
+      const facts = breaking({ 'coverage.fieldworkKey': chosen.slice(0, count) })
+      expect(chosen).toHaveLength(10)
+      expect((await resultOf('fieldwork-limit', facts)).status).toBe('met')
+    }
+  })
+
+  it('JAR-29 four and eight are both kept', async () => {
+    for (const size of [4n, 8n])
+      expect((await resultOf('team-size', breaking({ 'team.size': size }))).status).toBe('met')
+  })
+
+  it('JAR-31 a place is pencilled in before training ends, until the analysis begins', async () => {
+    const facts = breaking({ 'team.members': untrained, 'review.stage': 'consultation' })
+    expect((await resultOf('members-trained-once-begun', facts)).status).toBe('met')
+  })
+
+  it('JAR-37 reviews that start before 1 April 2006 owe no notification', async () => {
+    const early = breaking({ 'review.analysisStart': day('2006-03-31') }, ['notification'])
+    expect((await resultOf('notification-sent', early)).status).toBe('met')
+    const later = breaking({ 'review.analysisStart': day('2006-04-01') }, ['notification'])
+    expect((await resultOf('notification-sent', later)).status).toBe('unknown')
+  })
+
+  it('says nothing is refused for being unknown before anybody has entered it', async () => {
+    const results = await rulebooks.check(rulebook, ['always'], () => Promise.resolve({}))
+    expect(results.map(({ status }) => status)).not.toContain('not-met')
+  })
+})
+
+describe('the deadlines of the 2005 framework', () => {
+  it('JAR-37 JAR-38 JAR-67 JAR-72 JAR-73 fall on days counted by hand', async () => {
+    const results = await rulebooks.deadlines(rulebook, group => Promise.resolve(kept[group] ?? {}), day('2007-06-01'))
+    expect(Object.fromEntries(results.map(({ deadline, due }) => [deadline, due?.toString()]))).toEqual({
+      'notification-day': '2005-12-31',
+      'analysis-end': '2006-11-10',
+      'fieldwork-end': '2006-12-01',
+      'six-working-weeks': '2006-12-15',
+      draft: '2006-12-29',
+      'accuracy-comments': '2007-01-12',
+      'report-issue': '2007-02-09',
+      'report-sending': '2007-02-16',
+      'report-distribution': '2007-03-26',
+      'action-plan': '2007-05-24',
+      'statement-sending': '2007-05-21',
+    })
+  })
+
+  it('JAR-72 without a receipt no clock runs; JAR-37 before April 2006 no December is owed', async () => {
+    const facts = breaking({ 'review.analysisStart': day('2006-03-06') }, ['receipt'])
+    const results = await rulebooks.deadlines(rulebook, group => Promise.resolve(facts[group] ?? {}), day('2007-06-01'))
+    expect(results.find(({ deadline }) => deadline === 'action-plan')).toMatchObject({
+      due: undefined,
+      status: 'unknown',
+    })
+    expect(results.map(({ deadline }) => deadline)).not.toContain('notification-day')
+  })
+})
