@@ -37,7 +37,12 @@ const existing: CoverageTile = {
   who: 'John Price',
 }
 
-const analysis: CoverageTile = { ...existing, code: 'A4', href: '#a4', route: { kind: 'analysis', text: 'Analysis' } }
+const analysis: CoverageTile = {
+  ...existing,
+  code: 'A4',
+  href: '#a4',
+  route: { kind: 'analysis', text: 'Analysis of figures, letters and plans that the area has sent' },
+}
 const silent: CoverageTile = {
   ...bare,
   code: 'A5',
