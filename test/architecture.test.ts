@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { exceptFor, sayBreaches } from './laws/breach.ts'
 import { checkHttp, checkPermissions } from './laws/http.ts'
 import { checkDoors, checkShape, type Floors } from './laws/modules.ts'
-import { checkPurity } from './laws/purity.ts'
+import { checkDateDoor, checkPurity } from './laws/purity.ts'
 import { planted, projectFiles, readProjectFile, readSources } from './laws/sources.ts'
 import { checkMigrations, checkSqlRooms, checkTableOwners, tablesIn, tablesInSql } from './laws/sql.ts'
 import { checkTerms, termsOf } from './laws/terms.ts'
@@ -52,6 +52,15 @@ describe('Law 1: the core is pure', () => {
     const { held, breaches } = checkPurity(sources)
     expect(held).toBeGreaterThan(10)
     expect(sayBreaches(breaches)).toEqual([])
+  })
+
+  test('and has one door to days and instants', () => {
+    expect(sayBreaches(checkDateDoor(sources))).toEqual([])
+    const code = "import type { Temporal } from 'temporal-polyfill'"
+    const said = sayBreaches(checkDateDoor(planted({ 'src/platform/web/route.ts': code, 'src/kernel/dates.ts': code })))
+    expect(said).toEqual([
+      expect.stringContaining('src/platform/web/route.ts:1 imports temporal-polyfill. Import Temporal'),
+    ])
   })
 
   const impure = (code: string, file = 'src/modules/reviews/domain/dates.ts') =>

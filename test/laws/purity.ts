@@ -23,6 +23,22 @@ const impureGlobals = new Set([
   'require',
 ])
 
+/** Days and instants have one door: the library of dates is imported there and nowhere else, tests included. */
+export function checkDateDoor(sources: readonly Source[]): readonly Breach[] {
+  return sources
+    .filter(source => source.path !== 'src/kernel/dates.ts')
+    .flatMap(source =>
+      source.imports
+        .filter(each => each.from.startsWith('temporal-polyfill'))
+        .map(({ from, line }) => ({
+          file: source.path,
+          line,
+          fault: `imports ${from}`,
+          mend: 'Import Temporal from kernel/dates.ts, so that the library is exchanged in one place.',
+        })),
+    )
+}
+
 /** `pure` allows nothing impure; `facts` also a loader, which waits for its store or views. */
 function purityOf(file: string): 'pure' | 'facts' | undefined {
   if (isTest(file)) return undefined
@@ -34,7 +50,7 @@ function purityOf(file: string): 'pure' | 'facts' | undefined {
   return room.part === 'facts.ts' ? 'facts' : undefined
 }
 
-/** Law 1: the core is pure. `readers` is how many files the law was held against. */
+/** Law 1: the core is pure. `held` is how many files the law was held against. */
 export function checkPurity(sources: readonly Source[]): {
   readonly held: number
   readonly breaches: readonly Breach[]

@@ -2,17 +2,27 @@
 export type Requirement = { readonly id: string; readonly milestone: number }
 
 /** A test file and the titles of its tests, each with the titles of the suites around it. */
-export type TitledTests = { readonly file: string; readonly titles: readonly string[] }
+export type TitledTests = {
+  readonly file: string
+  readonly titles: readonly string[]
+  /** True when the file puts the whole product together or runs the program, and so can reach the running system. */
+  readonly drivesProduct: boolean
+}
+
+/** Requirements of structure: what proves them is the checker of rulebooks, on a planted fault. */
+const provenByChecker = new Set(['JAR-A1', 'JAR-A2'])
 
 /** What is due, and which tests name it; the shape that `conspectus trace --json` prints. */
 export type Trace = {
   readonly due: readonly string[]
-  /** Only requirements that are due and named in at least one title. */
+  /** Requirements that are due and named by a test that drives the product. */
   readonly covered: readonly {
     readonly id: string
     readonly tests: readonly { readonly file: string; readonly title: string }[]
   }[]
+  /** The others that are due, those among them that only tests of a part name included. */
   readonly missing: readonly string[]
+  readonly namedByPartsOnly: readonly string[]
   /** Ids that tests name and `requirements.md` does not have. */
   readonly unknown: readonly string[]
 }
@@ -38,6 +48,13 @@ export function readRequirements(requirementsText: string): readonly Requirement
   })
 }
 
+/** The milestone whose requirements are due: the line "Due so far: milestone 1." of `requirements.md`. */
+export function readMilestone(requirementsText: string): number {
+  const found = /^Due so far: milestone (\d+)\.$/m.exec(requirementsText)
+  if (found === null) throw new Error('requirements.md: no line "Due so far: milestone 1."')
+  return Number(found[1])
+}
+
 /** Which requirements are due at a milestone, and which tests name each. A title names an id by holding it as a word. */
 export function traceRequirements(
   requirementsText: string,
@@ -48,11 +65,13 @@ export function traceRequirements(
   const known = new Set(requirements.map(requirement => requirement.id))
   const tests = new Map<string, { file: string; title: string }[]>()
   const unknown = new Set<string>()
-  for (const { file, titles } of testFiles) {
+  const named = new Set<string>()
+  for (const { file, titles, drivesProduct } of testFiles) {
     for (const title of titles) {
       for (const id of new Set(title.match(anyId) ?? [])) {
         if (!known.has(id)) unknown.add(id)
-        tests.set(id, [...(tests.get(id) ?? []), { file, title }])
+        named.add(id)
+        if (drivesProduct || provenByChecker.has(id)) tests.set(id, [...(tests.get(id) ?? []), { file, title }])
       }
     }
   }
@@ -64,6 +83,7 @@ export function traceRequirements(
       return naming === undefined ? [] : [{ id, tests: naming }]
     }),
     missing: due.filter(id => !tests.has(id)),
+    namedByPartsOnly: due.filter(id => named.has(id) && !tests.has(id)),
     unknown: [...unknown].sort(),
   }
 }
