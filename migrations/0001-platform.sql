@@ -44,15 +44,15 @@ comment on table platform_session is 'Signed-in browsers, by the hash of their t
 
 create table platform_grant (
   id bigint generated always as identity primary key,
-  account_id bigint not null references platform_account,
+  person_id bigint not null,
   role text not null,
   review_id bigint,
   from_at timestamptz not null,
   until_at timestamptz,
   version integer not null default 1,
-  unique nulls not distinct (account_id, role, review_id)
+  unique nulls not distinct (person_id, role, review_id)
 );
-comment on table platform_grant is 'Roles held: in one review, or, without one, wherever the role has standing. Ended by a date, never deleted.';
+comment on table platform_grant is 'Roles held by a person, who may not have an account yet: in one review, or, without one, wherever the role has standing. Ended by a date, never deleted.';
 
 create table platform_setting (
   name text primary key,
@@ -82,12 +82,12 @@ create function platform_now() returns timestamptz language sql stable
 -- Called as (select platform_my_reviews()) in policies: once per statement, never per row.
 create function platform_my_reviews() returns bigint[] language sql stable security definer set search_path = public, pg_temp as $$
   select coalesce(array_agg(distinct review_id), '{}') from platform_grant
-  where account_id = platform_account_id() and review_id is not null
+  where person_id = platform_person_id() and review_id is not null
     and (until_at is null or until_at > platform_now())
 $$;
 create function platform_holds(variadic roles text[]) returns boolean language sql stable security definer set search_path = public, pg_temp as $$
   select exists (select from platform_grant
-    where account_id = platform_account_id() and review_id is null and role = any (roles)
+    where person_id = platform_person_id() and review_id is null and role = any (roles)
       and (until_at is null or until_at > platform_now()))
 $$;
 comment on function platform_holds is 'True when the one who acts holds one of the roles outside any one review.';
@@ -237,7 +237,7 @@ comment on procedure platform_guard_review_table is 'Further policies (responden
 call platform_guard('platform_grant');
 grant select, insert, update on platform_grant to conspectus_staff;
 grant select on platform_grant to conspectus_respondent;
-create policy own on platform_grant for select to conspectus_staff, conspectus_respondent using (account_id = platform_account_id());
+create policy own on platform_grant for select to conspectus_staff, conspectus_respondent using (person_id = platform_person_id());
 create policy team on platform_grant to conspectus_staff
   using ((select platform_holds('programme-manager', 'administrator')) or review_id = any ((select platform_my_reviews())::bigint[]));
 create policy gate on platform_grant for select to conspectus_gate using (true);

@@ -22,9 +22,14 @@ export type FactGroup<Source> = {
   readonly group: string
   readonly doc: string
   readonly fields: FactFields
-  /** Loads all known fields for one review: whole numbers as bigint, days as `Temporal.PlainDate`. */
-  load(source: Source, reviewId: string): Promise<FactValues>
+  /** Loads all known fields for the review that `source` is about: whole numbers as bigint, days as `Temporal.PlainDate`. */
+  load(source: Source): Promise<FactValues>
 }
 
 export type FactValue = bigint | string | boolean | object | readonly FactValue[]
 export type FactValues = { readonly [field: string]: FactValue }
+
+/** Leaves out what is not known: an absent fact is unknown to the rules, never false. */
+export function known(facts: { readonly [fact: string]: FactValues[string] | undefined }): FactValues {
+  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined)) as FactValues
+}

@@ -18,7 +18,8 @@ export function carryOut<Value>(
   work: (tx: Transaction) => Promise<Outcome<Value>>,
 ): Promise<Outcome<Value>> {
   return database.as(caller, name, async tx => {
-    if (caller.actor.kind === 'public') throw new Error(`${name} was asked for by nobody; the route should have refused.`)
+    if (caller.actor.kind === 'public')
+      throw new Error(`${name} was asked for by nobody; the route should have refused.`)
     const account = caller.actor.accountId
     if (key !== undefined) {
       const taken = await sql`

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { Kysely, PostgresDialect, type PostgresPoolClient } from 'kysely'
 import pg from 'pg'
 import { Temporal } from 'temporal-polyfill'
@@ -28,6 +29,11 @@ export type Database = {
   as<Value>(caller: Caller, command: string, work: (tx: Transaction) => Promise<Value>): Promise<Value>
   /** Like `as`, for signing in: the role that reads accounts, sessions and grants, and nothing else. */
   asGate<Value>(work: (tx: Transaction) => Promise<Value>): Promise<Value>
+  /**
+   * As the product itself, on behalf of no person: first accounts and reference data. The record names the command
+   * and no account.
+   */
+  asSystem<Value>(command: string, work: (tx: Transaction) => Promise<Value>): Promise<Value>
   /** As the owner of the tables: migrations, backup, restore, verification. Never on behalf of a person. */
   asOwner<Value>(work: (client: pg.ClientBase) => Promise<Value>): Promise<Value>
   /** Statements sent since the start, transaction control not counted. */
@@ -72,15 +78,30 @@ export class RollBack<Value> extends Error {
 export async function openDatabase(location: DatabaseLocation): Promise<Database> {
   if ('url' in location) {
     const pool = new pg.Pool({ connectionString: location.url, max: 20, types: { getTypeParser: typeParser } })
-    return databaseOver(pool, 'postgresql', async () => {}, () => 0)
+    return databaseOver(
+      pool,
+      'postgresql',
+      async () => {},
+      () => 0,
+    )
   }
   const embedded = await startEmbedded(location.folder)
-  return databaseOver(joinEmbedded(embedded.socketFolder), 'embedded', () => embedded.close(), () => embedded.fsyncs())
+  return databaseOver(
+    joinEmbedded(embedded.socketFolder),
+    'embedded',
+    () => embedded.close(),
+    () => embedded.fsyncs(),
+  )
 }
 
 /** Joins the embedded database that a running server holds. */
 export function joinDatabase(socketFolder: string): Database {
-  return databaseOver(joinEmbedded(socketFolder), 'embedded', async () => {}, () => 0)
+  return databaseOver(
+    joinEmbedded(socketFolder),
+    'embedded',
+    async () => {},
+    () => 0,
+  )
 }
 
 function joinEmbedded(socketFolder: string): pg.Pool {
@@ -102,15 +123,18 @@ function databaseOver(
   fsyncs: () => number,
 ): Database {
   let statements = 0
+  const open = new AsyncLocalStorage<true>()
   // A connection that breaks while idle is replaced by the pool; one that breaks in use rejects its query.
   pool.on('error', () => {})
 
   async function transaction<Value>(begin: string, work: (client: pg.PoolClient) => Promise<Value>): Promise<Value> {
+    // The embedded database has one connection: waiting for a second inside a transaction would wait for ever.
+    if (open.getStore()) throw new Error('A transaction is open already: pass it on instead of opening another.')
     const client = await pool.connect()
     let broken: Error | undefined
     try {
       await client.query(begin)
-      const value = await work(client)
+      const value = await open.run(true, () => work(client))
       await client.query('commit')
       return value
     } catch (error) {
@@ -132,13 +156,19 @@ function databaseOver(
       }) as unknown as PostgresPoolClient['query'],
       release: () => {},
     } as PostgresPoolClient
-    return new Kysely({ dialect: new PostgresDialect({ pool: { options: {}, connect: async () => counted, end: async () => {} } }) })
+    return new Kysely({
+      dialect: new PostgresDialect({ pool: { options: {}, connect: async () => counted, end: async () => {} } }),
+    })
   }
 
   return {
     kind,
     as: (caller, command, work) => transaction(beginAs(caller, command), client => work(kyselyOn(client))),
     asGate: work => transaction('begin; set local role conspectus_gate', client => work(kyselyOn(client))),
+    asSystem: (command, work) =>
+      transaction(`begin; select set_config('conspectus.command', ${pg.escapeLiteral(command)}, true)`, client =>
+        work(kyselyOn(client)),
+      ),
     async asOwner(work) {
       const client = await pool.connect()
       try {

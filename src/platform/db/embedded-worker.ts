@@ -33,7 +33,8 @@ class DurableNodeFS extends NodeFS {
             Atomics.add(counter, 0, 1n)
           } catch (error) {
             // What cannot be flushed (a pipe, a closed file) needs none.
-            if (!(error instanceof Error && 'code' in error && (error.code === 'EINVAL' || error.code === 'EBADF'))) throw error
+            if (!(error instanceof Error && 'code' in error && (error.code === 'EINVAL' || error.code === 'EBADF')))
+              throw error
           }
         }
         return 0

@@ -43,11 +43,15 @@ async function applyAll(client: pg.ClientBase, migrations: readonly Migration[])
   await client.query(`
     create table if not exists public.platform_migration (
       name text primary key, sha256 text not null, applied_at timestamptz not null default now())`)
-  const { rows } = await client.query<{ name: string; sha256: string }>('select name, sha256 from public.platform_migration')
+  const { rows } = await client.query<{ name: string; sha256: string }>(
+    'select name, sha256 from public.platform_migration',
+  )
   const applied = new Map(rows.map(row => [row.name, row.sha256]))
   for (const name of applied.keys()) {
     if (!migrations.some(migration => migration.name === name)) {
-      throw new Error(`The database has the migration ${name}, which this version of Conspectus does not know. Use the newer version.`)
+      throw new Error(
+        `The database has the migration ${name}, which this version of Conspectus does not know. Use the newer version.`,
+      )
     }
   }
   const now: string[] = []
@@ -55,12 +59,17 @@ async function applyAll(client: pg.ClientBase, migrations: readonly Migration[])
     const before = applied.get(migration.name)
     if (before === migration.sha256) continue
     if (before !== undefined) {
-      throw new Error(`The migration ${migration.name} was changed after it was applied. Migrations go forward only: add a new one.`)
+      throw new Error(
+        `The migration ${migration.name} was changed after it was applied. Migrations go forward only: add a new one.`,
+      )
     }
     await client.query('begin')
     try {
       await client.query(migration.sql)
-      await client.query('insert into public.platform_migration (name, sha256) values ($1, $2)', [migration.name, migration.sha256])
+      await client.query('insert into public.platform_migration (name, sha256) values ($1, $2)', [
+        migration.name,
+        migration.sha256,
+      ])
       await client.query('commit')
     } catch (error) {
       await client.query('rollback')

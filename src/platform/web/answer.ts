@@ -24,7 +24,9 @@ export async function answer<Value>(
     case 'stale':
       return again(
         formAgain(body, [
-          { text: `Somebody else changed ${outcome.what} while you were writing. What you typed is still here: compare it with what is there now, then save again.` },
+          {
+            text: `Somebody else changed ${outcome.what} while you were writing. What you typed is still here: compare it with what is there now, then save again.`,
+          },
         ]),
         409,
       )

@@ -1,11 +1,13 @@
 import { z } from 'zod'
-import { type DayParts, parseDay, Temporal } from '../../kernel/dates.ts'
+import { type DayParts, parseDay, type Temporal } from '../../kernel/dates.ts'
 import type { Problem } from '../../kernel/problems.ts'
 import { normaliseText } from '../documents/text.ts'
 import type { Fields } from './route.ts'
 
 /** A posted form read into a command, or what is wrong with it, field by field. */
-export type FormRead<Command> = { readonly ok: true; readonly command: Command } | { readonly ok: false; readonly problems: readonly Problem[] }
+export type FormRead<Command> =
+  | { readonly ok: true; readonly command: Command }
+  | { readonly ok: false; readonly problems: readonly Problem[] }
 
 /** What a page shows in a form: what was typed, and the sentence beside each field. */
 export type ShownForm = {
@@ -32,27 +34,44 @@ export const field = {
   line: (missing: string) => oneText(longestLine).refine(text => text !== '', missing),
   /** Several lines. Word's own bullets become real ones. */
   text: (missing: string) => oneText(longestText).refine(text => text !== '', missing),
-  optionalLine: () => oneText(longestLine).optional().transform(text => text ?? ''),
-  optionalText: () => oneText(longestText).optional().transform(text => text ?? ''),
+  optionalLine: () =>
+    oneText(longestLine)
+      .optional()
+      .transform(text => text ?? ''),
+  optionalText: () =>
+    oneText(longestText)
+      .optional()
+      .transform(text => text ?? ''),
   choice: <const Choice extends string>(choices: readonly Choice[], wrong: string) =>
     one().refine((value): value is Choice => (choices as readonly string[]).includes(value), wrong),
   optionalChoice: <const Choice extends string>(choices: readonly Choice[], wrong: string) =>
     one()
       .optional()
       .transform(value => (value === '' ? undefined : value))
-      .refine((value): value is Choice | undefined => value === undefined || (choices as readonly string[]).includes(value), wrong),
+      .refine(
+        (value): value is Choice | undefined => value === undefined || (choices as readonly string[]).includes(value),
+        wrong,
+      ),
   choices: <const Choice extends string>(choices: readonly Choice[], wrong: string) =>
     z
       .union([z.string(), z.array(z.string())])
       .optional()
-      .transform(value => (value === undefined ? [] : typeof value === 'string' ? [value] : value).filter(each => each !== ''))
-      .refine((values): values is Choice[] => values.every(value => (choices as readonly string[]).includes(value)), wrong),
+      .transform(value =>
+        (value === undefined ? [] : typeof value === 'string' ? [value] : value).filter(each => each !== ''),
+      )
+      .refine(
+        (values): values is Choice[] => values.every(value => (choices as readonly string[]).includes(value)),
+        wrong,
+      ),
   /** A day typed in three boxes, or as one ISO text. */
   day: (missing: string) =>
     typedDay().transform((typed, context) => {
       const day = typed === undefined ? undefined : parseDay(typed)
       if (day !== undefined) return day
-      context.addIssue({ code: 'custom', message: typed === undefined ? missing : 'This must be a real date, such as 14 8 2006.' })
+      context.addIssue({
+        code: 'custom',
+        message: typed === undefined ? missing : 'This must be a real date, such as 14 8 2006.',
+      })
       return z.NEVER
     }),
   optionalDay: () =>
@@ -69,30 +88,48 @@ export const field = {
       .refine(text => text.trim() !== '', missing)
       .refine(text => text.trim() === '' || /^-?\d{1,9}$/.test(text.trim()), 'This must be a whole number, such as 3.')
       .transform(Number)
-      .refine(value => Number.isNaN(value) || (value >= least && value <= most), `This must be from ${least} to ${most}.`),
-  flag: () => one().optional().transform(value => value === 'yes'),
+      .refine(
+        value => Number.isNaN(value) || (value >= least && value <= most),
+        `This must be from ${least} to ${most}.`,
+      ),
+  flag: () =>
+    one()
+      .optional()
+      .transform(value => value === 'yes'),
   /** The version of a thing when its page was shown. */
-  version: () => one().refine(text => /^\d{1,9}$/.test(text), 'This page was put together wrongly. Open it afresh and try again.').transform(Number),
+  version: () =>
+    one()
+      .refine(text => /^\d{1,9}$/.test(text), 'This page was put together wrongly. Open it afresh and try again.')
+      .transform(Number),
   /** The number of another thing, as pages carry it. */
   id: (missing: string) => one().refine(text => /^\d{1,18}$/.test(text), missing),
 } as const
 
 function one() {
-  return z.union([z.string(), z.array(z.string()).transform(values => values.at(-1) ?? '')], 'Nothing was sent for this.')
+  return z.union(
+    [z.string(), z.array(z.string()).transform(values => values.at(-1) ?? '')],
+    'Nothing was sent for this.',
+  )
 }
 
 function oneText(most: number) {
   return one()
     .transform(text => normaliseText(text).trim())
-    .refine(text => text.length <= most, { error: issue => `This has ${String(issue.input).length} characters; ${most} is the most that fits.` })
+    .refine(text => text.length <= most, {
+      error: issue => `This has ${String(issue.input).length} characters; ${most} is the most that fits.`,
+    })
 }
 
 function typedDay() {
-  return z.union([z.string(), z.object({ day: z.string(), month: z.string(), year: z.string() })]).optional().transform(typed => {
-    if (typed === undefined || typed === '') return undefined
-    if (typeof typed === 'object' && typed.day.trim() === '' && typed.month.trim() === '' && typed.year.trim() === '') return undefined
-    return typed
-  })
+  return z
+    .union([z.string(), z.object({ day: z.string(), month: z.string(), year: z.string() })])
+    .optional()
+    .transform(typed => {
+      if (typed === undefined || typed === '') return undefined
+      if (typeof typed === 'object' && typed.day.trim() === '' && typed.month.trim() === '' && typed.year.trim() === '')
+        return undefined
+      return typed
+    })
 }
 
 /** Reads a posted form; the problems come in the order of the description. */
@@ -116,7 +153,11 @@ function withDays(body: Fields): Record<string, unknown> {
   for (const name of Object.keys(body)) {
     const base = /^(.+)-year$/.exec(name)?.[1]
     if (base === undefined) continue
-    const parts: DayParts = { day: only(body[`${base}-day`]), month: only(body[`${base}-month`]), year: only(body[name]) }
+    const parts: DayParts = {
+      day: only(body[`${base}-day`]),
+      month: only(body[`${base}-month`]),
+      year: only(body[name]),
+    }
     fields[base] = parts
   }
   return fields

@@ -8,13 +8,25 @@ export type Fields = { readonly [name: string]: string | readonly string[] | und
 
 /** What a handler answers; the server turns it into a response after the transaction is closed. */
 export type Reply =
-  | { readonly kind: 'page'; readonly template: string; readonly model: object; readonly status?: number }
+  | {
+      readonly kind: 'page'
+      readonly template: string
+      readonly model: object
+      readonly status?: number /** The page begins a session for its form, as signing in does. */
+      readonly beginsSession?: boolean
+    }
   /** `notice` is shown once on the page that follows. */
   | { readonly kind: 'go'; readonly to: string; readonly notice?: string }
-  | { readonly kind: 'file'; readonly name: string; readonly type: string; readonly bytes: Uint8Array | string; readonly inline?: boolean }
+  | {
+      readonly kind: 'file'
+      readonly name: string
+      readonly type: string
+      readonly bytes: Uint8Array | string
+      readonly inline?: boolean
+    }
   | { readonly kind: 'missing'; readonly because: string }
 
-export function page(template: string, model: object, status = 200): Reply {
+export function page(template: string, model: object, status = 200): Extract<Reply, { kind: 'page' }> {
   return { kind: 'page', template, model, status }
 }
 
@@ -55,6 +67,8 @@ export type PageRoute<Subject> = {
   /** Loads what the permission is about; undefined when there is none or it is not for this actor. */
   readonly subject: (tx: Transaction, params: Visit['params']) => Promise<Subject | undefined>
   readonly may: (actor: Actor, subject: Subject) => Verdict
+  /** Reads as the gate, which sees accounts and nothing else: for the sign-in page alone. */
+  readonly asGate?: boolean
   /** SQL statements at most, whatever the number of rows. */
   readonly statements: number
   readonly show: (visit: Visit & { readonly tx: Transaction; readonly subject: Subject }) => Promise<Reply>

@@ -11,7 +11,7 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { Temporal } from 'temporal-polyfill'
 import { londonDay } from '../../kernel/dates.ts'
 import { type Actor, publicActor } from '../access/actor.ts'
-import type { Caller, Database } from '../db/database.ts'
+import type { Caller, Database, Transaction } from '../db/database.ts'
 import type { Templates } from './nunjucks.ts'
 import type { Fields, Reply, Route, SessionContent, Visit } from './route.ts'
 import { SessionStore } from './session-store.ts'
@@ -107,7 +107,14 @@ async function serveAssets(app: FastifyInstance): Promise<void> {
     ['/assets/fonts/', `${nodeModules}/@expo-google-fonts/source-sans-3`],
   ]
   for (const [prefix, root] of folders) {
-    await app.register(staticFiles, { root, prefix, decorateReply: false, maxAge: '1h', index: false, dotfiles: 'deny' })
+    await app.register(staticFiles, {
+      root,
+      prefix,
+      decorateReply: false,
+      maxAge: '1h',
+      index: false,
+      dotfiles: 'deny',
+    })
   }
 }
 
@@ -116,11 +123,14 @@ function addRoute(app: FastifyInstance, route: Route, options: ServerOptions): v
     app.get(route.path, async (request, reply) => {
       const visit = visitOf(request, options)
       const before = options.database.statements()
-      const answer = await options.database.as(visit.caller, 'read', async tx => {
+      const work = async (tx: Transaction) => {
         const subject = await route.subject(tx, visit.params)
         const refusal = refusalOf(route, visit.actor, subject)
         return refusal ?? route.show({ ...visit, tx, subject })
-      })
+      }
+      const answer = await (route.asGate === true
+        ? options.database.asGate(work)
+        : options.database.as(visit.caller, 'read', work))
       const statements = options.database.statements() - before
       if (options.strict && statements > route.statements) {
         throw new Error(`${route.path} sent ${statements} statements; its route says ${route.statements} at most.`)
@@ -130,20 +140,29 @@ function addRoute(app: FastifyInstance, route: Route, options: ServerOptions): v
     })
     return
   }
-  app.post(route.path, { preHandler: (request, reply, next) => app.csrfProtection(request, reply, next) }, async (request, reply) => {
-    const visit = visitOf(request, options)
-    const read = <Value>(work: Parameters<typeof options.database.as<Value>>[2]) => options.database.as(visit.caller, 'read', work)
-    const subject = await read(tx => route.subject(tx, visit.params))
-    const body = (request.body ?? {}) as Fields
-    const key = asText(body['_key']) ?? randomUUID()
-    const answer = refusalOf(route, visit.actor, subject) ?? (await route.submit({ ...visit, subject, body, key, read }))
-    return send(options, request, reply, visit, answer, key)
-  })
+  app.post(
+    route.path,
+    { preHandler: (request, reply, next) => app.csrfProtection(request, reply, next) },
+    async (request, reply) => {
+      const visit = visitOf(request, options)
+      const read = <Value>(work: Parameters<typeof options.database.as<Value>>[2]) =>
+        options.database.as(visit.caller, 'read', work)
+      const subject = await read(tx => route.subject(tx, visit.params))
+      const body = (request.body ?? {}) as Fields
+      const key = asText(body['_key']) ?? randomUUID()
+      const answer =
+        refusalOf(route, visit.actor, subject) ?? (await route.submit({ ...visit, subject, body, key, read }))
+      return send(options, request, reply, visit, answer, key)
+    },
+  )
 }
 
 /** Missing and forbidden look the same outside; the log tells them apart. */
 function refusalOf(route: Route, actor: Actor, subject: unknown): Reply | undefined {
-  if (subject === undefined) return actor.kind === 'public' ? signInFirst : { kind: 'missing', because: `${route.permission}: nothing there for this actor` }
+  if (subject === undefined)
+    return actor.kind === 'public'
+      ? signInFirst
+      : { kind: 'missing', because: `${route.permission}: nothing there for this actor` }
   const verdict = route.may(actor, subject)
   if (verdict.granted) return undefined
   return actor.kind === 'public' ? signInFirst : { kind: 'missing', because: `${route.permission}: ${verdict.because}` }
@@ -196,12 +215,21 @@ async function send(
 ): Promise<FastifyReply> {
   switch (answer.kind) {
     case 'go':
-      if (answer.notice !== undefined) reply.setCookie(noticeCookie, answer.notice, { path: '/', httpOnly: true, sameSite: 'strict', secure: options.secureCookies })
+      if (answer.notice !== undefined)
+        reply.setCookie(noticeCookie, answer.notice, {
+          path: '/',
+          httpOnly: true,
+          sameSite: 'strict',
+          secure: options.secureCookies,
+        })
       return reply.redirect(answer.to, 303)
     case 'file':
       return reply
         .header('content-type', answer.type)
-        .header('content-disposition', `${answer.inline === true ? 'inline' : 'attachment'}; filename*=UTF-8''${encodeURIComponent(answer.name)}`)
+        .header(
+          'content-disposition',
+          `${answer.inline === true ? 'inline' : 'attachment'}; filename*=UTF-8''${encodeURIComponent(answer.name)}`,
+        )
         .header('cache-control', 'private, no-store')
         .send(answer.bytes)
     case 'missing':
@@ -210,22 +238,43 @@ async function send(
     case 'page': {
       const notice = request.cookies[noticeCookie]
       if (notice !== undefined) reply.clearCookie(noticeCookie, { path: '/' })
-      const csrf = visit.actor.kind === 'public' && answer.template !== 'desk/sign-in.njk' ? '' : reply.generateCsrf()
+      const csrf = visit.actor.kind === 'public' && answer.beginsSession !== true ? '' : reply.generateCsrf()
       const html = options.templates.render(answer.template, {
         ...answer.model,
-        visit: { actor: visit.actor, today: visit.today, example: options.exampleDay !== undefined, csrf, key, notice, nonce: reply.cspNonce.script, path: request.url.split('?')[0] },
+        visit: {
+          actor: visit.actor,
+          today: visit.today,
+          example: options.exampleDay !== undefined,
+          csrf,
+          key,
+          notice,
+          nonce: reply.cspNonce.script,
+          path: request.url.split('?')[0],
+        },
       })
-      return reply.code(answer.status ?? 200).header('cache-control', 'private, no-store').type('text/html; charset=utf-8').send(html)
+      return reply
+        .code(answer.status ?? 200)
+        .header('cache-control', 'private, no-store')
+        .type('text/html; charset=utf-8')
+        .send(html)
     }
   }
 }
 
 function statusOf(error: unknown): number {
-  if (typeof error === 'object' && error !== null && 'statusCode' in error && typeof error.statusCode === 'number') return error.statusCode
+  if (typeof error === 'object' && error !== null && 'statusCode' in error && typeof error.statusCode === 'number')
+    return error.statusCode
   return 500
 }
 
-const errorTemplates: { readonly [status: number]: string } = { 403: 'forbidden', 404: 'missing', 413: 'too-large', 415: 'unreadable', 400: 'unreadable', 429: 'too-many' }
+const errorTemplates: { readonly [status: number]: string } = {
+  403: 'forbidden',
+  404: 'missing',
+  413: 'too-large',
+  415: 'unreadable',
+  400: 'unreadable',
+  429: 'too-many',
+}
 
 function sendError(options: ServerOptions, request: FastifyRequest, reply: FastifyReply, status: number): FastifyReply {
   const template = `errors/${errorTemplates[status] ?? 'fault'}.njk`
@@ -233,7 +282,16 @@ function sendError(options: ServerOptions, request: FastifyRequest, reply: Fasti
   const today = londonDay(momentOf(request, options))
   const html = options.templates.render(template, {
     reference: request.id,
-    visit: { actor, today, example: options.exampleDay !== undefined, csrf: '', key: '', notice: undefined, nonce: reply.cspNonce?.script ?? '', path: request.url.split('?')[0] },
+    visit: {
+      actor,
+      today,
+      example: options.exampleDay !== undefined,
+      csrf: '',
+      key: '',
+      notice: undefined,
+      nonce: reply.cspNonce?.script ?? '',
+      path: request.url.split('?')[0],
+    },
   })
   return reply.code(status).header('cache-control', 'no-store').type('text/html; charset=utf-8').send(html)
 }

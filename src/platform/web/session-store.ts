@@ -53,7 +53,7 @@ export class SessionStore {
         select session.content, account.id as account_id, account.person_id, account.name, account.kind,
           coalesce((select json_agg(json_build_object('role', held.role, 'reviewId', held.review_id::text))
             from platform_grant held
-            where held.account_id = account.id and (held.until_at is null or held.until_at > now())), '[]') as grants
+            where held.person_id = account.person_id and (held.until_at is null or held.until_at > now())), '[]') as grants
         from platform_session session
         left join platform_account account on account.id = session.account_id and account.closed_at is null
         where session.token_sha256 = ${hashed(token)} and session.expires_at > now()`.execute(tx),
@@ -79,7 +79,9 @@ export class SessionStore {
         insert into platform_session (token_sha256, account_id, content, expires_at)
         values (${hashed(token)}, ${content.accountId ?? null}, ${JSON.stringify(content)}::jsonb, ${until.toISOString()})
         on conflict (token_sha256) do update
-          set account_id = excluded.account_id, content = excluded.content, expires_at = excluded.expires_at`.execute(tx),
+          set account_id = excluded.account_id, content = excluded.content, expires_at = excluded.expires_at`.execute(
+        tx,
+      ),
     )
   }
 }

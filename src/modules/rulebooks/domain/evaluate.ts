@@ -21,6 +21,7 @@ export type RuleResult = {
   /** The page of the review where it is mended, if the rule names one. */
   readonly mend?: string
   readonly read: readonly ReadFact[]
+  /** Which part was false or not known. Worked out when it is read, for it costs ten times the answer. */
   readonly trace: Trace
 }
 
@@ -46,7 +47,9 @@ export function evaluate(rule: Rule, environment: FactsEnvironment, facts: Facts
     cite: rule.cite,
     ...(rule.mend === undefined ? {} : { mend: rule.mend }),
     read: factsRead(expression.ast).map(fact => readFact(fact, facts)),
-    trace: traceOf(expression, environment, facts),
+    get trace() {
+      return traceOf(expression, environment, facts)
+    },
   }
 }
 

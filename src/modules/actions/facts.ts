@@ -1,0 +1,25 @@
+import type { FactGroup } from '../../kernel/facts.ts'
+import type { FactSource } from '../reviews/index.ts'
+
+export const receiptFacts: FactGroup<FactSource> = {
+  group: 'receipt',
+  doc: 'The authority’s receipt of the report.',
+  fields: {
+    date: { type: 'date', doc: 'Day of receipt.' },
+  },
+  load: async () => ({}), // nothing is known yet
+}
+
+export const statementFacts: FactGroup<FactSource> = {
+  group: 'statement',
+  doc: 'The written statement of proposed action.',
+  fields: {
+    madeOn: { type: 'date', doc: 'Day on which it was made.' },
+    adoptedBy: { type: 'string', doc: 'Who adopted it.' },
+    actions: { type: 'int', doc: 'How many actions it holds.' },
+    actionsWithoutDate: { type: { list: 'string' }, doc: 'Actions that do not say when they are to be taken.' },
+    partnersNotConsulted: { type: { list: 'string' }, doc: 'Relevant partners whose consultation is not recorded.' },
+    sentOn: { type: 'date', doc: 'Day on which it went to the last of its recipients.' },
+  },
+  load: async () => ({}), // nothing is known yet
+}

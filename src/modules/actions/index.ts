@@ -1,0 +1,1 @@
+export { receiptFacts, statementFacts } from './facts.ts'

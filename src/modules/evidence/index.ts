@@ -1,0 +1,1 @@
+export { evidenceFacts, provisionsFacts } from './facts.ts'

@@ -1,0 +1,1 @@
+export { coverageFacts, fieldworkFacts } from './facts.ts'

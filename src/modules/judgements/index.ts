@@ -1,0 +1,1 @@
+export { conclusionsFacts, gradesFacts } from './facts.ts'

@@ -1,0 +1,42 @@
+import type { FactGroup, FactType } from '../../kernel/facts.ts'
+import type { FactSource } from '../reviews/index.ts'
+
+const reportFinding: FactType = {
+  name: 'ReportFinding',
+  fields: {
+    id: { type: 'string', doc: 'Its number.' },
+    section: { type: 'string', doc: 'Id of the section.' },
+    judgements: { type: 'int', doc: 'How many judgements it rests on.' },
+    evidence: { type: 'int', doc: 'How many items of evidence it cites.' },
+  },
+}
+
+export const reportFacts: FactGroup<FactSource> = {
+  group: 'report',
+  doc: 'The report as it is drafted.',
+  fields: {
+    findings: { type: { list: reportFinding }, doc: 'Findings placed in the report.' },
+    withoutThread: {
+      type: { list: 'string' },
+      doc: 'Findings placed without judgement or evidence, and passages without evidence.',
+    },
+    sectionsWithoutRecommendation: {
+      type: { list: 'string' },
+      doc: 'Sections that owe a recommendation and have none.',
+    },
+    recommendationsWithoutAnswerer: { type: { list: 'string' }, doc: 'Recommendations that do not say who answers.' },
+    groupsMissing: {
+      type: { list: 'string' },
+      doc: 'Group and outcome, as in "group / outcome", whose own judgement is neither concluded nor said not to be reported.',
+    },
+    jointActionMissing: { type: { list: 'string' }, doc: 'Group and outcome without a finding on joint action.' },
+    silentTiers: { type: { list: 'string' }, doc: 'Tiers on which the sections that owe them are silent.' },
+    sectionsEmpty: { type: { list: 'string' }, doc: 'Sections without a block.' },
+    draftSentOn: { type: 'date', doc: 'Day on which the draft went to the director.' },
+    commentsClosedOn: { type: 'date', doc: 'Day on which comments were closed.' },
+    commentsUnanswered: { type: 'int', doc: 'Comments without an answer.' },
+    gradeDisputesUnanswered: { type: 'int', doc: 'Comments that dispute a grade, without an answer.' },
+    issuedOn: { type: 'date', doc: 'Day of issue.' },
+  },
+  load: async () => ({}), // nothing is known yet
+}

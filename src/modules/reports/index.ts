@@ -1,0 +1,1 @@
+export { reportFacts } from './facts.ts'

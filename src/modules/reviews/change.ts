@@ -1,0 +1,169 @@
+import { londonDay } from '../../kernel/dates.ts'
+import type { FactGroup } from '../../kernel/facts.ts'
+import { denied, done, type Outcome, reasonNeeded, refused } from '../../kernel/outcome.ts'
+import type { Problem } from '../../kernel/problems.ts'
+import type { Verdict } from '../../kernel/verdict.ts'
+import type { Holidays } from '../../kernel/working-days.ts'
+import type { Actor } from '../../platform/access/actor.ts'
+import { carryOut } from '../../platform/db/command.ts'
+import type { Caller, Database, Transaction } from '../../platform/db/database.ts'
+import type { Rulebook, Rulebooks, RuleResult } from '../rulebooks/index.ts'
+import type { ReviewSubject } from './domain/review.ts'
+import { addException, findReview, rulesWithReason } from './store.ts'
+
+/** What every command and page of the house is given. Made in `main.ts`. */
+export type Services = {
+  readonly database: Database
+  readonly rulebooks: Rulebooks
+  /** Each module's facts, by group. */
+  readonly facts: ReadonlyMap<string, FactGroup<FactSource>>
+}
+
+/** What a loader of facts is given: the review they are about, its rulebook, and the transaction to read in. */
+export type FactSource = {
+  readonly tx: Transaction
+  readonly review: ReviewSubject
+  readonly rulebook: Rulebook
+  readonly holidays: Holidays
+}
+
+/** A command on one review, as the rules see it. */
+export type Change = {
+  /** In the words of the record, such as `choose-route`. */
+  readonly name: string
+  readonly reviewId: string
+  readonly may: (actor: Actor, review: ReviewSubject) => Verdict
+  /** Groups of facts it changes: only rules that read one of them are asked at `always`. */
+  readonly touches: readonly string[]
+  /** Moments it stands for besides `always`, such as `act set-dates`. */
+  readonly moments?: readonly string[]
+  /** Reasons typed for rules that advise, by rule. */
+  readonly reasons?: { readonly [rule: string]: string }
+  /** Idempotency key of the form. */
+  readonly key?: string
+  /** The field beside which a rule's refusal stands: one for all, or one for each rule. */
+  readonly field?: string | { readonly [rule: string]: string }
+}
+
+/**
+ * Carries out a command on a review: policy, the change itself, then the rules, all in one transaction.
+ *
+ * A rule that is `must` and newly broken refuses, and nothing is kept; one that was broken before does not hold up
+ * other work. At the command's moments a broken or unknown `must` shuts, and a broken `should` wants a reason, which
+ * is kept and shown (ALL-9 of the requirements). The present is `caller.now`.
+ */
+export function changeReview<Value>(
+  services: Services,
+  caller: Caller,
+  change: Change,
+  work: (tx: Transaction, review: ReviewSubject) => Promise<Outcome<Value>>,
+): Promise<Outcome<Value>> {
+  return carryOut(services.database, caller, change.name, change.key, async tx => {
+    const review = await findReview(tx, change.reviewId)
+    if (review === undefined) return denied(`${change.name}: no such review for this actor`)
+    const verdict = change.may(caller.actor, review)
+    if (!verdict.granted) return denied(`${change.name}: ${verdict.because}`)
+
+    const brokenBefore = new Set((await brokenLimits(services, tx, review, change)).map(result => result.rule))
+    const outcome = await work(tx, review)
+    if (outcome.kind !== 'done') return outcome
+
+    const newlyBroken = (await brokenLimits(services, tx, review, change)).filter(
+      result => !brokenBefore.has(result.rule),
+    )
+    if (newlyBroken.length > 0) return refused(...newlyBroken.map(result => problemOf(result, review, change.field)))
+
+    const moments = change.moments ?? []
+    if (moments.length === 0) return outcome
+    const judged = await judgeMoments(services, tx, review, moments)
+    if (judged.refusals.length > 0)
+      return refused(...judged.refusals.map(result => problemOf(result, review, change.field)))
+    const reasons = change.reasons ?? {}
+    const open = judged.advice.filter(result => reasons[result.rule] === undefined)
+    if (open.length > 0) return reasonNeeded(...open.map(result => problemOf(result, review)))
+    for (const result of judged.advice) await keepReason(tx, caller, review, result, reasons[result.rule] ?? '')
+    return done(
+      outcome.value,
+      judged.advice.map(result => problemOf(result, review)),
+    )
+  })
+}
+
+async function brokenLimits(
+  services: Services,
+  tx: Transaction,
+  review: ReviewSubject,
+  change: Change,
+): Promise<readonly RuleResult[]> {
+  if (change.touches.length === 0) return []
+  const results = await askRules(services, tx, review, ['always'], change.touches)
+  return results.filter(result => result.strength === 'must' && result.status === 'not-met')
+}
+
+async function judgeMoments(services: Services, tx: Transaction, review: ReviewSubject, moments: readonly string[]) {
+  const results = await askRules(services, tx, review, moments)
+  const reasoned = await rulesWithReason(tx, review.id)
+  return {
+    refusals: results.filter(result => result.strength === 'must' && result.status !== 'met'),
+    advice: results.filter(
+      result => result.strength === 'should' && result.status === 'not-met' && !reasoned.has(result.rule),
+    ),
+  }
+}
+
+async function keepReason(
+  tx: Transaction,
+  caller: Caller,
+  review: ReviewSubject,
+  result: RuleResult,
+  reason: string,
+): Promise<void> {
+  if (caller.actor.kind === 'public') throw new Error('Nobody gives reasons without an account.')
+  await addException(tx, {
+    reviewId: review.id,
+    rule: result.rule,
+    says: result.says,
+    reason,
+    accountId: caller.actor.accountId,
+    givenOn: londonDay(caller.now),
+  })
+}
+
+/** Asks the review's rules at these moments; each group of facts is loaded at most once. */
+export function askRules(
+  services: Services,
+  tx: Transaction,
+  review: ReviewSubject,
+  moments: readonly string[],
+  touching?: readonly string[],
+): Promise<readonly RuleResult[]> {
+  const rulebook = services.rulebooks.get(review.rulebook, review.edition)
+  return services.rulebooks.check(
+    rulebook,
+    moments,
+    factLoader(services, tx, review),
+    touching === undefined ? {} : { touching },
+  )
+}
+
+/** Loads a group of facts of one review by its name. */
+export function factLoader(services: Services, tx: Transaction, review: ReviewSubject) {
+  const rulebook = services.rulebooks.get(review.rulebook, review.edition)
+  const source: FactSource = { tx, review, rulebook, holidays: services.rulebooks.holidays(rulebook) }
+  return (group: string) => {
+    const facts = services.facts.get(group)
+    if (facts === undefined) throw new Error(`No module declares the facts ${group}; the checker should have said so.`)
+    return facts.load(source)
+  }
+}
+
+/** A rule that spoke, as pages show it: its sentence, its paragraph, and where to mend it. */
+export function problemOf(result: RuleResult, review: ReviewSubject, field?: Change['field']): Problem {
+  const beside = typeof field === 'string' ? field : field?.[result.rule]
+  return {
+    text: result.says,
+    rule: { rulebook: review.rulebook, edition: review.edition, rule: result.rule, cite: result.cite },
+    ...(beside === undefined ? {} : { field: beside }),
+    ...(result.mend === undefined ? {} : { href: `/reviews/${review.id}/${result.mend}` }),
+  }
+}

@@ -1,0 +1,153 @@
+import type { Temporal } from '../../kernel/dates.ts'
+import { type FactGroup, type FactType, known } from '../../kernel/facts.ts'
+import { compareDays, type Holidays, workingDaysBetween } from '../../kernel/working-days.ts'
+import type { FactSource } from './change.ts'
+import { findMeeting, findParticulars, lettersOfKind, listMembersWithTraining } from './views.ts'
+
+const member: FactType = {
+  name: 'TeamMember',
+  fields: {
+    name: { type: 'string', doc: 'Name of the person.' },
+    body: { type: 'string', doc: 'Id of the body that sends the person.' },
+    role: { type: 'string', doc: 'lead, joint or member.' },
+    trained: { type: 'bool', doc: 'Has completed both stages of the training that every member needs.' },
+    leadTrained: { type: 'bool', doc: 'Has completed the training for leading.' },
+  },
+}
+
+const day = (doc: string) => ({ type: 'date', doc }) as const
+const number = (doc: string) => ({ type: 'int', doc }) as const
+
+export const reviewFacts: FactGroup<FactSource> = {
+  group: 'review',
+  doc: 'The review itself: who asked for it, who conducts it, where it stands, its dates.',
+  fields: {
+    title: { type: 'string', doc: 'Its title.' },
+    requestReference: { type: 'string', doc: 'The request under which it is conducted.' },
+    requestedOn: day('Day of the request.'),
+    bodies: { type: { list: 'string' }, doc: 'Bodies that conduct it.' },
+    state: { type: 'string', doc: 'planned, in-stage, published or closed.' },
+    stage: { type: 'string', doc: 'Id of the stage; empty before the first and after the last.' },
+    analysisStart: day('First day of analysis.'),
+    analysisEnd: day('Last day of analysis.'),
+    fieldworkStart: day('First day of fieldwork.'),
+    fieldworkEnd: day('Last day of fieldwork.'),
+    analysisWorkingDays: number('Working days of analysis, both ends counted.'),
+    fieldworkWorkingDays: number('Working days of fieldwork, both ends counted.'),
+    workingDaysToFieldworkEnd: number(
+      'The working day, counted from the first of analysis as one, on which fieldwork ends.',
+    ),
+    datesInOrder: { type: 'bool', doc: 'No stage ends before it starts or starts before the one before it.' },
+    corporateAssessmentStart: day('First day of the corporate assessment that runs with it.'),
+  },
+  async load({ tx, review, holidays }) {
+    const particulars = await findParticulars(tx, review.id)
+    const { analysisStart, analysisEnd, fieldworkStart, fieldworkEnd } = review
+    return known({
+      title: review.title,
+      requestReference: particulars.requestReference,
+      requestedOn: particulars.requestedOn,
+      bodies: particulars.bodies,
+      state: review.state,
+      stage: review.stage ?? '',
+      analysisStart,
+      analysisEnd,
+      fieldworkStart,
+      fieldworkEnd,
+      analysisWorkingDays: countDays(analysisStart, analysisEnd, holidays),
+      fieldworkWorkingDays: countDays(fieldworkStart, fieldworkEnd, holidays),
+      workingDaysToFieldworkEnd: countDays(analysisStart, fieldworkEnd, holidays),
+      datesInOrder: inOrder([analysisStart, analysisEnd, fieldworkStart, fieldworkEnd]),
+      corporateAssessmentStart: particulars.corporateAssessmentStart,
+    })
+  },
+}
+
+export const notificationFacts: FactGroup<FactSource> = {
+  group: 'notification',
+  doc: 'The letter that names the precise date of the review.',
+  fields: { sentOn: day('Day on which it was sent.'), exactDate: day('The first day that it named.') },
+  async load({ tx, review }) {
+    const letter = (await lettersOfKind(tx, review.id, 'notification')).at(-1)
+    return known({ sentOn: letter?.sentOn, exactDate: letter?.namesDay })
+  },
+}
+
+export const settingUpFacts: FactGroup<FactSource> = {
+  group: 'settingUp',
+  doc: 'The setting-up meeting of lead inspector and director.',
+  fields: {
+    heldOn: day('Day on which it was held.'),
+    confirmed: { type: { list: 'string' }, doc: 'What it confirmed, as the rulebook lists it.' },
+    briefed: { type: { list: 'string' }, doc: 'Who was briefed: officers, councillors, lead-member, partners.' },
+    jointWithCorporateAssessment: { type: 'bool', doc: 'Held together with the lead of the corporate assessment.' },
+  },
+  async load({ tx, review }) {
+    const meeting = await findMeeting(tx, review.id, 'setting-up')
+    return known({
+      heldOn: meeting?.heldOn,
+      confirmed: meeting?.confirmed ?? [],
+      briefed: meeting?.briefed ?? [],
+      jointWithCorporateAssessment: meeting?.jointly,
+    })
+  },
+}
+
+export const feedbackFacts: FactGroup<FactSource> = {
+  group: 'feedback',
+  doc: 'What the area was told before the draft.',
+  fields: { oralSummaryOn: day('Day of the oral summary at the end of fieldwork.') },
+  async load({ tx, review }) {
+    return known({ oralSummaryOn: (await findMeeting(tx, review.id, 'oral-summary'))?.heldOn })
+  },
+}
+
+export const teamFacts: FactGroup<FactSource> = {
+  group: 'team',
+  doc: 'The team as it stands, lead and joint inspector included, young people not.',
+  fields: {
+    size: number('How many inspectors.'),
+    members: { type: { list: member }, doc: 'Every inspector.' },
+    bodies: { type: { list: 'string' }, doc: 'The bodies they come from, each once.' },
+    hasLead: { type: 'bool', doc: 'Somebody leads.' },
+    lead: { type: member, doc: 'Who leads.' },
+  },
+  async load({ tx, review, rulebook }) {
+    const needed = (by: 'member' | 'lead') => rulebook.training.filter(training => training['needed-by'] === by)
+    const members = (await listMembersWithTraining(tx, review.id))
+      .filter(person => person.role !== 'young-person')
+      .map(person => ({
+        name: person.name,
+        body: person.body,
+        role: person.role,
+        trained: needed('member').every(training => person.training.includes(training.id)),
+        leadTrained: needed('lead').every(training => person.training.includes(training.id)),
+      }))
+    const lead = members.find(person => person.role === 'lead')
+    return known({
+      size: BigInt(members.length),
+      members,
+      bodies: [...new Set(members.map(person => person.body))],
+      hasLead: lead !== undefined,
+      lead,
+    })
+  },
+}
+
+function countDays(
+  first: Temporal.PlainDate | undefined,
+  last: Temporal.PlainDate | undefined,
+  holidays: Holidays,
+): bigint | undefined {
+  if (first === undefined || last === undefined || compareDays(last, first) < 0) return undefined
+  const count = workingDaysBetween(first, last, holidays)
+  return count === 'unknown' ? undefined : BigInt(count)
+}
+
+function inOrder(days: readonly (Temporal.PlainDate | undefined)[]): boolean {
+  const set = days.filter(each => each !== undefined)
+  return set.every((each, index) => {
+    const before = set[index - 1]
+    return before === undefined || compareDays(before, each) <= 0
+  })
+}

@@ -1,0 +1,6 @@
+export { askRules, type Change, changeReview, type FactSource, factLoader, problemOf, type Services } from './change.ts'
+export { type ReviewState, type ReviewSubject, restingBecause } from './domain/review.ts'
+export { feedbackFacts, notificationFacts, reviewFacts, settingUpFacts, teamFacts } from './facts.ts'
+export { answersForArea, isInTeam, leads, mayConduct, mayRead, maySeeOverview, unlessResting } from './policy.ts'
+export { findReview } from './store.ts'
+export { reviewForm, reviewPage } from './subject.ts'

@@ -1,0 +1,66 @@
+import { granted, notGranted, type Verdict } from '../../kernel/verdict.ts'
+import { type Actor, holds } from '../../platform/access/actor.ts'
+import { type ReviewSubject, restingBecause } from './domain/review.ts'
+
+/*
+ * Who may do what to a review as such. Each answer gives its reason; the same answers draw the buttons. Modules above
+ * build their own policies from the first three.
+ */
+
+/** Inspectors of the team, whatever their place in it. */
+export function isInTeam(actor: Actor, review: ReviewSubject): Verdict {
+  if (holds(actor, review.id, 'lead', 'joint', 'member')) return granted('in the review team')
+  return notGranted('not in the review team')
+}
+
+/** The lead inspector (¶32), or the programme manager until there is one. */
+export function leads(actor: Actor, review: ReviewSubject): Verdict {
+  if (holds(actor, review.id, 'lead')) return granted('lead inspector')
+  if (holds(actor, review.id, 'programme-manager')) return granted('programme manager')
+  return notGranted('neither lead inspector nor programme manager')
+}
+
+/** Everybody on the inspecting side of this review. */
+export function mayRead(actor: Actor, review: ReviewSubject): Verdict {
+  if (holds(actor, review.id, 'programme-manager')) return granted('programme manager')
+  if (holds(actor, review.id, 'approver')) return granted('approver')
+  return isInTeam(actor, review)
+}
+
+/** The director of children's services (or equivalent, ¶37), who answers for the area. */
+export function answersForArea(actor: Actor, review: ReviewSubject): Verdict {
+  if (holds(actor, review.id, 'director')) return granted('director of children’s services, or equivalent')
+  return notGranted('does not answer for this area')
+}
+
+/** The overview is for both sides; what stands on it differs. */
+export function maySeeOverview(actor: Actor, review: ReviewSubject): Verdict {
+  const answers = answersForArea(actor, review)
+  return answers.granted ? answers : mayRead(actor, review)
+}
+
+export function mayOpen(actor: Actor): Verdict {
+  if (actor.kind === 'staff' && actor.grants.some(grant => grant.role === 'programme-manager'))
+    return granted('programme manager')
+  return notGranted('only a programme manager opens a review')
+}
+
+/** Work goes on only while no flag says that it rests. */
+export function unlessResting(verdict: Verdict, review: ReviewSubject): Verdict {
+  const because = restingBecause(review)
+  return verdict.granted && because !== undefined ? notGranted(because) : verdict
+}
+
+/** Dates, team, meetings, letters, stages. */
+export function mayConduct(actor: Actor, review: ReviewSubject): Verdict {
+  return unlessResting(leads(actor, review), review)
+}
+
+/** Pausing, deferring, cancelling and their ways back are possible whatever rests. */
+export function maySteer(actor: Actor, review: ReviewSubject): Verdict {
+  return leads(actor, review)
+}
+
+export function mayHandOver(actor: Actor, review: ReviewSubject): Verdict {
+  return leads(actor, review)
+}

@@ -1,0 +1,123 @@
+import { sql } from 'kysely'
+import type { Temporal } from '../../kernel/dates.ts'
+import type { Transaction } from '../../platform/db/database.ts'
+
+type Day = Temporal.PlainDate
+
+/** What is particular to a review beyond its subject. */
+export type Particulars = {
+  readonly requestReference: string
+  readonly requestedOn: Day
+  readonly bodies: readonly string[]
+  readonly corporateAssessmentStart: Day | undefined
+}
+
+export async function findParticulars(tx: Transaction, reviewId: string): Promise<Particulars> {
+  const { rows } = await sql<{
+    request_reference: string
+    requested_on: Day
+    bodies: string[]
+    corporate_assessment_start: Day | null
+  }>`
+    select request_reference, requested_on, bodies, corporate_assessment_start from reviews_review where id = ${reviewId}`.execute(
+    tx,
+  )
+  const row = rows[0]
+  if (row === undefined) throw new Error(`The review ${reviewId} is gone.`)
+  return {
+    requestReference: row.request_reference,
+    requestedOn: row.requested_on,
+    bodies: row.bodies,
+    corporateAssessmentStart: row.corporate_assessment_start ?? undefined,
+  }
+}
+
+export type MeetingKind = 'setting-up' | 'oral-summary'
+
+export type Meeting = {
+  readonly heldOn: Day
+  readonly present: string
+  readonly briefed: readonly string[]
+  readonly confirmed: readonly string[]
+  readonly jointly: boolean
+  readonly note: string
+  readonly version: number
+}
+
+export async function findMeeting(tx: Transaction, reviewId: string, kind: MeetingKind): Promise<Meeting | undefined> {
+  const { rows } = await sql<Omit<Meeting, 'heldOn'> & { held_on: Day }>`
+    select held_on, present, briefed, confirmed, jointly, note, version from reviews_meeting
+    where review_id = ${reviewId} and kind = ${kind}`.execute(tx)
+  const row = rows[0]
+  if (row === undefined) return undefined
+  const { held_on, ...rest } = row
+  return { heldOn: held_on, ...rest }
+}
+
+export type Letter = {
+  readonly id: string
+  readonly kind: string
+  readonly toName: string
+  readonly sentOn: Day
+  readonly namesDay: Day | undefined
+  readonly text: string
+}
+
+type LetterRow = { id: string; kind: string; to_name: string; sent_on: Day; names_day: Day | null; text: string }
+
+/** Letters of a review, oldest first. */
+export async function listLetters(tx: Transaction, reviewId: string): Promise<readonly Letter[]> {
+  const { rows } = await sql<LetterRow>`
+    select id, kind, to_name, sent_on, names_day, text from reviews_letter where review_id = ${reviewId} order by sent_on, id`.execute(
+    tx,
+  )
+  return rows.map(row => ({
+    id: row.id,
+    kind: row.kind,
+    toName: row.to_name,
+    sentOn: row.sent_on,
+    namesDay: row.names_day ?? undefined,
+    text: row.text,
+  }))
+}
+
+export async function lettersOfKind(tx: Transaction, reviewId: string, kind: string): Promise<readonly Letter[]> {
+  return (await listLetters(tx, reviewId)).filter(letter => letter.kind === kind)
+}
+
+export type Member = {
+  readonly id: string
+  readonly personId: string
+  readonly name: string
+  readonly body: string
+  readonly role: 'lead' | 'joint' | 'member' | 'young-person'
+  readonly title: string
+  readonly fromOn: Day
+  readonly training: readonly string[]
+  readonly version: number
+}
+
+type MemberRow = {
+  id: string
+  person_id: string
+  name: string
+  body: string
+  role: Member['role']
+  title: string
+  from_on: Day
+  training: string[]
+  version: number
+}
+
+/** The team as it stands, lead first, with the training each has completed. */
+export async function listMembersWithTraining(tx: Transaction, reviewId: string): Promise<readonly Member[]> {
+  const { rows } = await sql<MemberRow>`
+    select member.id, member.person_id, person.name, member.body, member.role, member.title, member.from_on, member.version,
+      coalesce((select array_agg(training.kind) from register_read_training training where training.person_id = member.person_id), '{}') as training
+    from reviews_member member join register_read_person person on person.id = member.person_id
+    where member.review_id = ${reviewId} and member.until_on is null
+    order by array_position(array['lead', 'joint', 'member', 'young-person'], member.role), lower(person.name)`.execute(
+    tx,
+  )
+  return rows.map(({ person_id, from_on, ...row }) => ({ ...row, personId: person_id, fromOn: from_on }))
+}

@@ -1,0 +1,128 @@
+import { hash, verify } from '@node-rs/argon2'
+import { sql } from 'kysely'
+import type { Temporal } from '../../kernel/dates.ts'
+import type { Database, Transaction } from '../db/database.ts'
+import type { Actor } from './actor.ts'
+
+/** Argon2id, the library's own choice, as recommended where memory is shared with a server: 19 MiB, two passes. */
+const cost = { memoryCost: 19_456, timeCost: 2 }
+
+/** Hashes a password; takes tens of milliseconds, so never inside a transaction. */
+export function hashPassword(password: string): Promise<string> {
+  return hash(password, cost)
+}
+
+/** Compared with when there is no such account, so that the time taken tells nothing. */
+const nobody = hashPassword('no account has this password')
+
+/**
+ * The account to which address and password belong, or undefined. A wrong address and a wrong password take the same
+ * time and give the same answer.
+ */
+export async function accountByPassword(
+  database: Database,
+  email: string,
+  password: string,
+): Promise<string | undefined> {
+  const { rows } = await database.asGate(tx =>
+    sql<{ id: string; password_hash: string | null }>`
+      select id, password_hash from platform_account where lower(email) = lower(${email}) and closed_at is null`.execute(
+      tx,
+    ),
+  )
+  const account = rows[0]
+  const right = await verify(account?.password_hash ?? (await nobody), password)
+  return right && account !== undefined && account.password_hash !== null ? account.id : undefined
+}
+
+export type NewAccount = {
+  readonly personId: string
+  readonly name: string
+  readonly email: string
+  readonly kind: 'staff' | 'respondent'
+  /** From `hashPassword`; undefined for people who sign in another way. */
+  readonly passwordHash: string | undefined
+}
+
+/** Makes an account; only the product itself does (`asSystem`), until people can be invited. Returns its number. */
+export async function createAccount(tx: Transaction, account: NewAccount): Promise<string> {
+  const { rows } = await sql<{ id: string }>`
+    insert into platform_account (person_id, name, email, kind, password_hash)
+    values (${account.personId}, ${account.name}, ${account.email}, ${account.kind}, ${account.passwordHash ?? null})
+    returning id`.execute(tx)
+  const row = rows[0]
+  if (row === undefined) throw new Error('The new account has no number.')
+  return row.id
+}
+
+/** Gives a person a role wherever it has standing, such as programme manager; only the product itself does. */
+export async function giveStandingRole(
+  tx: Transaction,
+  personId: string,
+  role: string,
+  from: Temporal.Instant,
+): Promise<void> {
+  await sql`
+    insert into platform_grant (person_id, role, from_at) values (${personId}, ${role}, ${from.toString()})
+    on conflict do nothing`.execute(tx)
+}
+
+/** The account of a person as an actor, with the roles held now. */
+export async function actorOf(database: Database, personId: string): Promise<Actor> {
+  const { rows } = await database.asGate(tx =>
+    sql<{
+      id: string
+      name: string
+      kind: 'staff' | 'respondent'
+      grants: { role: string; reviewId: string | null }[]
+    }>`
+      select account.id, account.name, account.kind,
+        coalesce((select json_agg(json_build_object('role', held.role, 'reviewId', held.review_id::text))
+          from platform_grant held where held.person_id = account.person_id and held.until_at is null), '[]') as grants
+      from platform_account account where account.person_id = ${personId}`.execute(tx),
+  )
+  const row = rows[0]
+  if (row === undefined) throw new Error(`The person ${personId} has no account.`)
+  return {
+    kind: row.kind,
+    accountId: row.id,
+    personId,
+    name: row.name,
+    grants: row.grants.map(grant => ({ role: grant.role, reviewId: grant.reviewId ?? undefined })),
+  }
+}
+
+/** Accounts with their roles, for the sign-in page of the worked example. Read by the gate. */
+export async function listAccounts(
+  tx: Transaction,
+): Promise<readonly { id: string; name: string; kind: string; roles: readonly string[] }[]> {
+  const { rows } = await sql<{ id: string; name: string; kind: string; roles: string[] }>`
+    select account.id, account.name, account.kind,
+      coalesce((select array_agg(distinct held.role order by held.role) from platform_grant held
+        where held.person_id = account.person_id and held.until_at is null), '{}') as roles
+    from platform_account account where account.closed_at is null order by account.id`.execute(tx)
+  return rows
+}
+
+/** Gives a person a role in a review; given again, it is opened again. */
+export async function giveGrant(
+  tx: Transaction,
+  grant: { personId: string; role: string; reviewId: string; from: Temporal.Instant },
+): Promise<void> {
+  await sql`
+    insert into platform_grant (person_id, role, review_id, from_at)
+    values (${grant.personId}, ${grant.role}, ${grant.reviewId}, ${grant.from.toString()})
+    on conflict (person_id, role, review_id) do update set until_at = null`.execute(tx)
+}
+
+/** Ends a person's role in a review. */
+export async function endGrant(
+  tx: Transaction,
+  grant: { personId: string; role: string; reviewId: string; until: Temporal.Instant },
+): Promise<void> {
+  await sql`
+    update platform_grant set until_at = ${grant.until.toString()}
+    where person_id = ${grant.personId} and role = ${grant.role} and review_id = ${grant.reviewId} and until_at is null`.execute(
+    tx,
+  )
+}

@@ -1,0 +1,102 @@
+import { fileURLToPath } from 'node:url'
+import type { FastifyInstance } from 'fastify'
+import { sql } from 'kysely'
+import type { Clock } from './kernel/clock.ts'
+import { Temporal } from './kernel/dates.ts'
+import type { FactGroup } from './kernel/facts.ts'
+import { receiptFacts, statementFacts } from './modules/actions/index.ts'
+import { deskRoutes } from './modules/desk/index.ts'
+import { evidenceFacts, provisionsFacts } from './modules/evidence/index.ts'
+import { coverageFacts, fieldworkFacts } from './modules/fieldwork/index.ts'
+import { conclusionsFacts, gradesFacts } from './modules/judgements/index.ts'
+import { reportFacts } from './modules/reports/index.ts'
+import {
+  type FactSource,
+  feedbackFacts,
+  notificationFacts,
+  reviewFacts,
+  type Services,
+  settingUpFacts,
+  teamFacts,
+} from './modules/reviews/index.ts'
+import { createRulebooks } from './modules/rulebooks/index.ts'
+import { readHolidayRows } from './platform/config/holidays.ts'
+import { dataFile, rulebooksFolder } from './platform/config/reference-data.ts'
+import { type Database, type DatabaseLocation, openDatabase } from './platform/db/database.ts'
+import { migrate } from './platform/db/migrate.ts'
+import { createTemplates } from './platform/web/nunjucks.ts'
+import type { Route } from './platform/web/route.ts'
+import { createServer } from './platform/web/server.ts'
+
+/** What modules declare to rules, in the order of the floors. */
+export const factGroups: readonly FactGroup<FactSource>[] = [
+  reviewFacts,
+  notificationFacts,
+  settingUpFacts,
+  feedbackFacts,
+  teamFacts,
+  provisionsFacts,
+  evidenceFacts,
+  coverageFacts,
+  fieldworkFacts,
+  conclusionsFacts,
+  gradesFacts,
+  reportFacts,
+  receiptFacts,
+  statementFacts,
+]
+
+export type Product = {
+  readonly services: Services
+  /** Undefined outside the worked example. */
+  readonly exampleDay: Temporal.PlainDate | undefined
+  readonly routes: readonly Route[]
+  server(options: { clock: Clock; secureCookies: boolean; strict: boolean; log: boolean }): Promise<FastifyInstance>
+  close(): Promise<void>
+}
+
+export type ProductOptions = {
+  readonly database: DatabaseLocation | { readonly opened: Database }
+  /** Folder of rulebooks; the product's own unless told. */
+  readonly rulebooks?: string
+}
+
+/** Puts the product together: the only place that knows every module. Migrates the database. */
+export async function createProduct(options: ProductOptions): Promise<Product> {
+  const database = 'opened' in options.database ? options.database.opened : await openDatabase(options.database)
+  try {
+    await migrate(database)
+    const rulebooks = await createRulebooks({
+      directory: options.rulebooks ?? rulebooksFolder,
+      groups: factGroups,
+      holidays: await readHolidayRows(dataFile('england_bank_holidays_2005_2028.csv')),
+    })
+    const services: Services = { database, rulebooks, facts: new Map(factGroups.map(group => [group.group, group])) }
+    const exampleDay = await exampleDayOf(database)
+    const routes: readonly Route[] = [...deskRoutes(services, exampleDay !== undefined)]
+    const templates = createTemplates({ folders: [folder('./platform/web/pages'), folder('./modules')] })
+    return {
+      services,
+      exampleDay,
+      routes,
+      server: ({ clock, secureCookies, strict, log }) =>
+        createServer({ database, templates, routes, clock, exampleDay, secureCookies, strict, log }),
+      close: () => database.close(),
+    }
+  } catch (error) {
+    await database.close()
+    throw error
+  }
+}
+
+function folder(path: string): string {
+  return fileURLToPath(new URL(path, import.meta.url))
+}
+
+/** The day of the worked example, where the database was made to hold it. */
+async function exampleDayOf(database: Database): Promise<Temporal.PlainDate | undefined> {
+  const { rows } = await database.asGate(tx =>
+    sql<{ value: string }>`select value from platform_setting where name = 'example-day'`.execute(tx),
+  )
+  return rows[0] === undefined ? undefined : Temporal.PlainDate.from(rows[0].value)
+}

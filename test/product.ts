@@ -1,0 +1,200 @@
+import { randomUUID } from 'node:crypto'
+import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { FastifyInstance } from 'fastify'
+import { Temporal } from 'temporal-polyfill'
+import { addPerson, addTraining } from '../src/modules/register/index.ts'
+import type { Services } from '../src/modules/reviews/index.ts'
+import { actorOf, createAccount, giveStandingRole } from '../src/platform/access/accounts.ts'
+import type { Caller } from '../src/platform/db/database.ts'
+import { createProduct, type Product } from '../src/product.ts'
+import { templateFolder, testDay } from './database-template.ts'
+
+/** Somebody of a test's cast; `body` for inspectors, whose id is that of the rulebook. */
+export type CastMember = {
+  readonly name: string
+  readonly kind: 'staff' | 'respondent'
+  readonly body?: string
+  readonly post?: string
+  readonly standing?: 'programme-manager' | 'approver'
+  /** Ids of the rulebook's training; all of it unless said. */
+  readonly training?: readonly string[]
+}
+
+const everyTraining = ['training-stage-one', 'training-stage-two', 'training-lead']
+
+/** The people most tests need: two who manage, eleven inspectors of six bodies, two officers of the area. */
+export const cast = {
+  manager: { name: 'Priya Raman', kind: 'staff', standing: 'programme-manager', post: 'Programme manager' },
+  approver: { name: 'Helen Marsh', kind: 'staff', standing: 'approver', post: 'Chief Inspector’s office' },
+  lead: { name: 'Ann Lee', kind: 'staff', body: 'ofsted' },
+  joint: { name: 'Tom Okafor', kind: 'staff', body: 'audit-commission' },
+  socialCare: { name: 'Maria Santos', kind: 'staff', body: 'csci' },
+  health: { name: 'David Chen', kind: 'staff', body: 'healthcare-commission' },
+  police: { name: 'Ruth Hall', kind: 'staff', body: 'hmi-constabulary' },
+  fifth: { name: 'Ben Shaw', kind: 'staff', body: 'ofsted' },
+  sixth: { name: 'Joan Price', kind: 'staff', body: 'csci' },
+  seventh: { name: 'Omar Aziz', kind: 'staff', body: 'ali' },
+  eighth: { name: 'Kate Doyle', kind: 'staff', body: 'ofsted' },
+  ninth: { name: 'Neil Ford', kind: 'staff', body: 'ofsted' },
+  untrained: { name: 'Amy Low', kind: 'staff', body: 'ofsted', training: [] },
+  director: { name: 'Margaret Oduya', kind: 'respondent', post: 'Director of children’s services' },
+  otherDirector: { name: 'Paul Grant', kind: 'respondent', post: 'Director of children’s services' },
+} as const satisfies { readonly [part: string]: CastMember }
+
+export type Part = keyof typeof cast
+
+export type Answer = {
+  readonly status: number
+  readonly html: string
+  readonly location: string | undefined
+  readonly statements: number
+  readonly bytes: Buffer
+  readonly type: string
+}
+
+/** A person at a browser without scripts: one session, its cookies, forms posted as the page posts them. */
+export type Visitor = {
+  get(path: string): Promise<Answer>
+  /** Posts a form with the page's token and a fresh key, or the key given. */
+  post(path: string, fields: { readonly [name: string]: string | readonly string[] }, key?: string): Promise<Answer>
+  /** Changes the person's day; commands and deadlines follow. */
+  onDay(day: string): Promise<void>
+}
+
+export type TestProduct = {
+  readonly product: Product
+  readonly services: Services
+  readonly app: FastifyInstance
+  readonly folder: string
+  /** Number of each part's person in the register. */
+  readonly people: { readonly [part in Part]: string }
+  /** Signs somebody in. */
+  visitor(part: Part): Promise<Visitor>
+  /** Nobody signed in. */
+  stranger(): Visitor
+  /** Who acts and when, for commands called directly; roles are read anew each time. */
+  caller(part: Part, day?: string): Promise<Caller>
+  close(): Promise<void>
+}
+
+/** The whole product on a database of its own: real database, real server, real templates. */
+export async function startProduct(options: { readonly rulebooks?: string } = {}): Promise<TestProduct> {
+  const folder = await mkdtemp(join(tmpdir(), 'conspectus-test-'))
+  await cp(templateFolder(), folder, { recursive: true })
+  const product = await createProduct({ database: { folder }, ...options })
+  const { database } = product.services
+  const people = await database.asSystem('set-up', async tx => {
+    const made: Partial<Record<Part, string>> = {}
+    for (const [part, member] of Object.entries(cast) as [Part, CastMember][]) {
+      const personId = await addPerson(tx, {
+        name: member.name,
+        post: member.post ?? 'Inspector',
+        body: member.body,
+        organisationId: undefined,
+        specialism: '',
+        email: `${part}@example.org`,
+      })
+      if (member.body !== undefined) {
+        for (const kind of member.training ?? everyTraining) {
+          await addTraining(tx, { personId, kind, completedOn: Temporal.PlainDate.from('2005-06-01') })
+        }
+      }
+      await createAccount(tx, {
+        personId,
+        name: member.name,
+        email: `${part}@example.org`,
+        kind: member.kind,
+        passwordHash: undefined,
+      })
+      if (member.standing !== undefined)
+        await giveStandingRole(tx, personId, member.standing, Temporal.Instant.from('2005-01-01T00:00Z'))
+      made[part] = personId
+    }
+    return made as Record<Part, string>
+  })
+  const clock = { now: () => Temporal.Instant.from('2006-11-07T10:00:00Z') }
+  const app = await product.server({ clock, secureCookies: false, strict: true, log: false })
+
+  const stranger = () => visitorOf(app)
+  return {
+    product,
+    services: product.services,
+    app,
+    folder,
+    people,
+    stranger,
+    async visitor(part) {
+      const visitor = stranger()
+      const actor = await actorOf(database, people[part])
+      if (actor.kind === 'public') throw new Error(`${part} has no account`)
+      const answer = await visitor.post('/example/sign-in', { account: actor.accountId })
+      if (answer.status !== 303) throw new Error(`Signing in as ${part} answered ${answer.status}: ${answer.html}`)
+      return visitor
+    },
+    async caller(part, day = testDay.toString()) {
+      const actor = await actorOf(database, people[part])
+      return { actor, now: Temporal.Instant.from(`${day}T10:00:00Z`), requestId: randomUUID() }
+    },
+    async close() {
+      await app.close()
+      await product.close()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+function visitorOf(app: FastifyInstance): Visitor {
+  const cookies = new Map<string, string>()
+  let token: string | undefined
+
+  async function ask(method: 'GET' | 'POST', url: string, payload?: string): Promise<Answer> {
+    const response = await app.inject({
+      method,
+      url,
+      headers: {
+        cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; '),
+        ...(payload === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' }),
+      },
+      ...(payload === undefined ? {} : { payload }),
+    })
+    for (const cookie of response.cookies) cookies.set(cookie.name, encodeURIComponent(cookie.value))
+    return {
+      status: response.statusCode,
+      html: response.body,
+      location: response.headers.location,
+      statements: Number(response.headers['x-statements'] ?? 0),
+      bytes: response.rawPayload,
+      type: String(response.headers['content-type'] ?? ''),
+    }
+  }
+
+  async function freshToken(): Promise<string> {
+    const home = await ask('GET', '/')
+    const page = home.status === 303 ? await ask('GET', '/sign-in') : home
+    const found = /name="_csrf" value="([^"]+)"/.exec(page.html)?.[1]
+    if (found === undefined) throw new Error('The page has no token.')
+    return found
+  }
+
+  const visitor: Visitor = {
+    get: path => ask('GET', path),
+    async post(path, fields, key = randomUUID()) {
+      token ??= await freshToken()
+      const form = new URLSearchParams({ _csrf: token, _key: key })
+      for (const [name, values] of Object.entries(fields)) {
+        for (const value of typeof values === 'string' ? [values] : values) form.append(name, value)
+      }
+      const answer = await ask('POST', path, form.toString())
+      if (path.endsWith('sign-in') || path === '/sign-out') token = undefined
+      return answer
+    },
+    async onDay(day) {
+      const [year = '', month = '', date = ''] = day.split('-')
+      const answer = await visitor.post('/example/day', { 'day-day': date, 'day-month': month, 'day-year': year })
+      if (answer.status !== 303) throw new Error(`Changing the day answered ${answer.status}`)
+    },
+  }
+  return visitor
+}
