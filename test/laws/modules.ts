@@ -55,7 +55,7 @@ export function checkShape(files: readonly string[], floors: Floors): readonly B
       const mend = `A module holds only ${moduleShape.join(', ')} and tests beside them; put it into one of these.`
       faults.push({ file, fault: `stands under a name of its own: ${room.part}`, mend })
     }
-    const folder = `src/modules/${room.module}/${room.part.replace('.ts', '/')}`
+    const folder = `src/modules/${room.module}/${room.part.replace(/\.ts$/, '')}/`
     if (file === `src/modules/${room.module}/${room.part}` && files.some(other => other.startsWith(folder))) {
       const mend = 'Move the file into the folder: a part is one file or one folder of files.'
       faults.push({ file, fault: `stands beside ${folder}, which is the same part`, mend })

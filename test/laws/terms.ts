@@ -5,11 +5,14 @@ import { isTest, type Source, textOf } from './sources.ts'
 /** A name that belongs to a framework: `words` as printed, `what` it is there. */
 export type Term = { readonly words: string; readonly what: string }
 
-/** Where a rulebook names its bodies, judgements and grades, and which keys there hold a name. */
+/**
+ * Where a rulebook names its bodies, judgements and grades, and which keys there hold a name. An id names its thing as
+ * much as a label does; ids that are a common word, such as `management`, are left out save those of bodies.
+ */
 const places: readonly { readonly key: string; readonly names: readonly string[]; readonly what: string }[] = [
   { key: 'source', names: ['title', 'publisher'], what: 'framework' },
   { key: 'title', names: [], what: 'framework' },
-  { key: 'bodies', names: ['label', 'name'], what: 'body' },
+  { key: 'bodies', names: ['label', 'name', 'id'], what: 'body' },
   { key: 'grades', names: ['label', 'descriptor'], what: 'grade' },
   { key: 'outcomes', names: ['label', 'statements', 'text'], what: 'judgement' },
   { key: 'management', names: ['label', 'text'], what: 'judgement' },
@@ -23,7 +26,11 @@ export function termsOf(rulebookTexts: readonly string[]): readonly Term[] {
   for (const text of rulebookTexts) {
     const content: unknown = parse(text)
     for (const { key, names, what } of places) {
-      for (const words of namesIn(underKey(content, key), names)) terms.set(words.toLowerCase(), { words, what })
+      const value = underKey(content, key)
+      const ids = what === 'judgement' ? namesIn(value, ['id']).filter(id => /[-.\d]/.test(id)) : []
+      for (const words of [...namesIn(value, names), ...ids]) {
+        terms.set(words.includes(' ') ? words.toLowerCase() : words, { words, what })
+      }
     }
   }
   return [...terms.values()]
