@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { type Document, isAlias, isMap, isSeq, LineCounter, type Node, parseDocument } from 'yaml'
+import { type Document, isAlias, isMap, isSeq, LineCounter, type Node, parseDocument, visit } from 'yaml'
 import { z } from 'zod'
 import { editorSchema } from './domain/editor-schema.ts'
 import type { Fault, Locate, Path, Place } from './domain/fault.ts'
@@ -48,7 +48,8 @@ export async function readEdition(folder: string): Promise<EditionSource> {
       faults.push({ file: file.name, line: 1, fault: 'The file is not a map.', repair: 'Write keys and values.' })
       continue
     }
-    for (const [key, value] of Object.entries(file.document.toJS({ maxAliasCount: 100 }) as object)) {
+    const values = plain(file, faults)
+    for (const [key, value] of Object.entries(values)) {
       const first = holder.get(key)
       if (first) {
         const { line } = place(file, [key])
@@ -76,6 +77,27 @@ export async function readEdition(folder: string): Promise<EditionSource> {
     hash: hashOf(content),
     locate,
     faults,
+  }
+}
+
+/** The values of a file. An alias that names nothing, or unfolds into too much, is a fault and gives no values. */
+function plain({ name, document, lines }: ReadFile, faults: Fault[]): object {
+  const before = faults.length
+  visit(document, {
+    Alias(_key, alias) {
+      if (alias.resolve(document)) return
+      const line = lines.linePos(alias.range?.[0] ?? 0).line
+      const fault = `There is no anchor &${alias.source} before the alias.`
+      faults.push({ file: name, line, fault, repair: 'Correct its name, or write the value out.' })
+    },
+  })
+  if (faults.length > before) return {}
+  try {
+    return document.toJS({ maxAliasCount: 100 })
+  } catch (error) {
+    if (!(error instanceof ReferenceError)) throw error
+    faults.push({ file: name, line: 1, fault: `${error.message}.`, repair: 'Write the values out instead.' })
+    return {}
   }
 }
 

@@ -1,18 +1,18 @@
 import { parseDay } from '../../../kernel/dates.ts'
-import { checkCondition } from './check-expression.ts'
-import { nearest } from './check-references.ts'
-import type { FactsEnvironment } from './facts-environment.ts'
+import { checkCondition, type Surroundings } from './check-expression.ts'
 import type { Faults, Path } from './fault.ts'
+import { nearest } from './nearest.ts'
 import type { Deadline, Rulebook } from './rulebook.ts'
 
 /** A deadline counts from one thing, of which there is a date, in a way that comes to an end. */
-export function checkDeadlines({ deadlines }: Rulebook, environment: FactsEnvironment, faults: Faults): void {
+export function checkDeadlines({ deadlines }: Rulebook, surroundings: Surroundings, faults: Faults): void {
+  const { environment } = surroundings
   deadlines.forEach((deadline, index) => {
     const path = ['deadlines', index]
     if (deadline.anchor === undefined) checkCounted(deadline, path)
     else checkAnchored(deadline, path)
     checkDateFact([...path, 'met-by'], deadline['met-by'])
-    if (deadline.when !== undefined) checkCondition([...path, 'when'], deadline.when, environment, faults)
+    if (deadline.when !== undefined) checkCondition([...path, 'when'], deadline.when, surroundings, faults)
     if (inCircle(deadline.id)) {
       faults.add(
         [...path, 'from'],

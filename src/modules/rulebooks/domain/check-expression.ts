@@ -1,23 +1,26 @@
 import { ParseError } from '@marcbachmann/cel-js'
 import { parseDay } from '../../../kernel/dates.ts'
-import { nearest } from './check-references.ts'
-import { dateArguments, factsRead, forbiddenIn } from './expressions.ts'
+import { dateArguments, factsRead, forbiddenIn, textsIn } from './expressions.ts'
 import type { Expression, FactsEnvironment } from './facts-environment.ts'
 import type { Faults, Path } from './fault.ts'
+import { nearest } from './nearest.ts'
 import { parseTemplate } from './template.ts'
 
 /** What a sentence can show: whole numbers, texts, dates, yes and no, and lists of these. */
 const showable = new Set(['int', 'string', 'bool', 'date', 'list<int>', 'list<string>', 'list<date>'])
 
+/** What expressions are checked against: the declared facts, and the ids of the edition. */
+export type Surroundings = { readonly environment: FactsEnvironment; readonly ids: readonly string[] }
+
 /** An expression parses, keeps to the language, names declared facts only, and gives yes or no. */
-export function checkCondition(path: Path, text: string, environment: FactsEnvironment, faults: Faults): void {
-  const type = checkExpression(path, text, environment, faults)
+export function checkCondition(path: Path, text: string, surroundings: Surroundings, faults: Faults): void {
+  const type = checkExpression(path, text, surroundings, faults)
   if (type === undefined || type === 'bool') return
   faults.add(path, `It gives ${type}, not yes or no.`, 'Compare it with something, as in … == … or … <= ….')
 }
 
 /** Every `{…}` of a sentence is an expression whose value can be shown. */
-export function checkSentence(path: Path, sentence: string, environment: FactsEnvironment, faults: Faults): void {
+export function checkSentence(path: Path, sentence: string, surroundings: Surroundings, faults: Faults): void {
   const parts = parseTemplate(sentence)
   if (!parts) {
     faults.add(path, 'A brace in the sentence is open or left over.', 'Write {expression}, each brace closed once.')
@@ -25,7 +28,7 @@ export function checkSentence(path: Path, sentence: string, environment: FactsEn
   }
   for (const part of parts) {
     if (!('expression' in part)) continue
-    const type = checkExpression(path, part.expression, environment, faults)
+    const type = checkExpression(path, part.expression, surroundings, faults)
     if (type === undefined || showable.has(type)) continue
     faults.add(
       path,
@@ -36,7 +39,12 @@ export function checkSentence(path: Path, sentence: string, environment: FactsEn
 }
 
 /** The type of an expression without faults. */
-function checkExpression(path: Path, text: string, environment: FactsEnvironment, faults: Faults): string | undefined {
+function checkExpression(
+  path: Path,
+  text: string,
+  { environment, ids }: Surroundings,
+  faults: Faults,
+): string | undefined {
   let expression: Expression
   try {
     expression = environment.parse(text)
@@ -67,6 +75,12 @@ function checkExpression(path: Path, text: string, environment: FactsEnvironment
       `date(${day === undefined ? '…' : `"${day}"`}) is no day.`,
       'Write a day, as in date("2006-04-01").',
     )
+  }
+  // A text that is nearly an id would make a condition quietly true or false for ever.
+  const slips = textsIn(expression.ast).filter(written => written.length >= 6 && !ids.includes(written))
+  for (const slip of slips) {
+    const near = nearest(slip, ids)
+    if (near !== undefined) faults.add(path, `“${slip}” is no id of the edition.`, `Write "${near}".`)
   }
   if (forbidden.length + unknown.length + dates.length > 0) return undefined
   const checked = environment.check(text)

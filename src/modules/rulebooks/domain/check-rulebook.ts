@@ -6,6 +6,7 @@ import { checkRules } from './check-rules.ts'
 import { checkAgainstSchema } from './check-schema.ts'
 import { checkScale, checkStages } from './check-stages.ts'
 import { checkVocabulary } from './check-vocabulary.ts'
+import { idsOf } from './entries.ts'
 import type { FactsEnvironment } from './facts-environment.ts'
 import { type Fault, Faults, type Locate } from './fault.ts'
 import type { Rulebook } from './rulebook.ts'
@@ -31,14 +32,15 @@ export function checkRulebook(edition: EditionToCheck): {
   const faults = new Faults(edition.locate)
   const rulebook = checkAgainstSchema(edition.content, faults)
   if (!rulebook) return { faults: faults.all() }
+  const surroundings = { environment: edition.environment, ids: idsOf(rulebook) }
   checkEdition(rulebook, edition.published, faults)
   checkIds(rulebook, faults)
   checkReferences(rulebook, edition.kinds, faults)
   checkVocabulary(rulebook, faults)
   checkScale(rulebook, faults)
   checkStages(rulebook, faults)
-  checkRules(rulebook, edition.environment, faults)
-  checkDeadlines(rulebook, edition.environment, faults)
+  checkRules(rulebook, surroundings, faults)
+  checkDeadlines(rulebook, surroundings, faults)
   const found = faults.all()
   return found.length === 0 ? { rulebook, faults: found } : { faults: found }
 }

@@ -1,12 +1,11 @@
-import { checkCondition, checkSentence } from './check-expression.ts'
-import { nearest } from './check-references.ts'
-import type { FactsEnvironment } from './facts-environment.ts'
+import { checkCondition, checkSentence, type Surroundings } from './check-expression.ts'
 import type { Faults } from './fault.ts'
+import { nearest } from './nearest.ts'
 import { type Rule, type Rulebook, strengths } from './rulebook.ts'
 import { acts } from './vocabulary.ts'
 
 /** Rules have one strength, a moment that comes, and expressions and sentences that hold up. */
-export function checkRules(rulebook: Rulebook, environment: FactsEnvironment, faults: Faults): void {
+export function checkRules(rulebook: Rulebook, surroundings: Surroundings, faults: Faults): void {
   rulebook.rules.forEach((rule, index) => {
     const path = ['rules', index]
     const held = strengths.filter(strength => rule[strength] !== undefined)
@@ -17,15 +16,15 @@ export function checkRules(rulebook: Rulebook, environment: FactsEnvironment, fa
         'Keep exactly one of must, should and may.',
       )
     }
-    for (const strength of held) checkCondition([...path, strength], rule[strength] ?? '', environment, faults)
-    checkSentence([...path, 'say'], rule.say, environment, faults)
+    for (const strength of held) checkCondition([...path, strength], rule[strength] ?? '', surroundings, faults)
+    checkSentence([...path, 'say'], rule.say, surroundings, faults)
     checkMoment(rulebook, rule, index, faults)
   })
   checkLeaving(rulebook, faults)
   rulebook.letters.forEach((letter, index) => {
-    checkSentence(['letters', index, 'text'], letter.text, environment, faults)
+    checkSentence(['letters', index, 'text'], letter.text, surroundings, faults)
     letter.things.forEach((thing, at) => {
-      checkSentence(['letters', index, 'things', at, 'label'], thing.label, environment, faults)
+      checkSentence(['letters', index, 'things', at, 'label'], thing.label, surroundings, faults)
     })
   })
 }

@@ -59,3 +59,12 @@ export function entries(rulebook: Rulebook): readonly Entry[] {
     ...list('recipient', ['recipients'], rulebook.recipients),
   ]
 }
+
+/** Every id of the edition, those within activities and letters too. */
+export function idsOf(rulebook: Rulebook): readonly string[] {
+  return [
+    ...entries(rulebook).map(({ id }) => id),
+    ...rulebook.activities.flatMap(({ records = [] }) => records.map(({ id }) => id)),
+    ...rulebook.letters.flatMap(({ things }) => things.map(({ id }) => id)),
+  ]
+}

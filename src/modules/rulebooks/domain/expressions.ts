@@ -135,3 +135,10 @@ export function dateArguments(node: ASTNode): readonly { readonly node: ASTNode;
       : []
   return [...own, ...children(node).flatMap(dateArguments)]
 }
+
+/** Texts written in an expression, without those of dates: ids of the rulebook, or words that a fact can be. */
+export function textsIn(node: ASTNode): readonly string[] {
+  if (node.op === 'value') return typeof node.args === 'string' ? [node.args] : []
+  if (node.op === 'call' && node.args[0] === 'date') return []
+  return children(node).flatMap(textsIn)
+}
