@@ -190,6 +190,15 @@ const warnings: readonly Breach[] = [
   ['JAR-73', 'partners-consulted', { 'statement.partnersNotConsulted': ['Probation board'] }, /Probation board/],
 ]
 
+const offers: readonly Breach[] = [
+  [
+    'JAR-9',
+    'other-vulnerable-groups-added',
+    { 'coverage.routes': routes.filter(({ judgement }) => judgement !== 'other-vulnerable-groups') },
+    /if they do here/,
+  ],
+]
+
 /** The kept facts with some of another value, and groups of which nothing is known. */
 function breaking(changes: Breach[2], unknown: readonly string[] = []): ReviewFacts {
   const facts = keptFacts(rulebook)
@@ -220,7 +229,7 @@ describe('the rules of the 2005 framework', () => {
   })
 
   it('ALL-9 each one is tried, and each names where it is mended', () => {
-    const tried = new Set([...refusals, ...warnings].map(([, id]) => id))
+    const tried = new Set([...refusals, ...warnings, ...offers].map(([, id]) => id))
     expect(rulebook.rules.filter(({ id }) => !tried.has(id)).map(({ id }) => id)).toEqual([])
     const pages = ['dates', 'team', 'notification', 'documents', 'setting-up', 'evidence', 'coverage', 'hypotheses']
     const more = ['plan', 'activities', 'conclusions', 'grades', 'report', 'draft', 'actions']
@@ -236,6 +245,12 @@ describe('the rules of the 2005 framework', () => {
   it.each(warnings)('%s %s lets through with a reason', async (_, id, changes, says) => {
     const result = await resultOf(id, breaking(changes))
     expect(result).toMatchObject({ status: 'not-met', strength: 'should' })
+    expect(result.says).toMatch(says)
+  })
+
+  it.each(offers)('%s %s offers and never demands', async (_, id, changes, says) => {
+    const result = await resultOf(id, breaking(changes))
+    expect(result).toMatchObject({ status: 'not-met', strength: 'may' })
     expect(result.says).toMatch(says)
   })
 
@@ -286,6 +301,17 @@ describe('the deadlines of the 2005 framework', () => {
       'action-plan': '2007-05-24',
       'statement-sending': '2007-05-21',
     })
+  })
+
+  it('JAR-38 an overrun shows: no end of fieldwork on record on working day 31', async () => {
+    const running = breaking({}, ['feedback'])
+    const statusOn = async (today: string) => {
+      const load = (group: string) => Promise.resolve(running[group] ?? {})
+      const results = await rulebooks.deadlines(rulebook, load, day(today))
+      return results.find(({ deadline }) => deadline === 'six-working-weeks')?.status
+    }
+    expect(await statusOn('2006-12-15')).toBe('due')
+    expect(await statusOn('2006-12-18')).toBe('late')
   })
 
   it('JAR-72 without a receipt no clock runs; JAR-37 before April 2006 no December is owed', async () => {

@@ -34,6 +34,7 @@ export function keptFacts(rulebook: Rulebook): ReviewFacts {
   const others = key
     .filter(({ id }) => !chosen.includes(id))
     .map(({ id, outcome }) => route(id, outcome, 'existing-evidence'))
+  const added = route('other-vulnerable-groups', '', 'analysis')
   const lead = member('csci', 'lead')
   const team = bodies.map(body =>
     body === 'csci' ? lead : member(body, body === 'audit-commission' ? 'joint' : 'member'),
@@ -75,7 +76,7 @@ export function keptFacts(rulebook: Rulebook): ReviewFacts {
       goodPractice: 2n,
     },
     coverage: {
-      routes: [...fieldworkKey, ...others, ...management.map(id => route(id, '', 'fieldwork'))],
+      routes: [...fieldworkKey, ...others, ...management.map(id => route(id, '', 'fieldwork')), added],
       fieldworkKey,
       unrouted: [],
       managementNotes: management.map(judgement => ({ judgement, workingTogether: true, usersViews: true })),
