@@ -1,3 +1,4 @@
+import { NodeCompiler } from '@myriaddreamin/typst-ts-node-compiler'
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
 import { reportJson } from '../../src/platform/documents/json.ts'
@@ -168,6 +169,29 @@ test('any report prints', async () => {
     { numRuns: 60 },
   )
 }, 60_000)
+
+test('the same report prints as the same bytes, so that its hash means something', async () => {
+  const [one, other] = [await renderPdf(sampleReport(3)), await renderPdf(sampleReport(3))]
+  expect(Buffer.compare(one.bytes, other.bytes)).toBe(0)
+  expect(Buffer.from(one.bytes).toString('latin1')).not.toMatch(/CreationDate|CreateDate|ModDate/)
+})
+
+test('the check sees a table without header, a picture without words and a file without tags', async () => {
+  const compiler = NodeCompiler.create()
+  const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>'
+  const faulty = `= Heading\n#table(columns: 2, [a], [b])\n#figure(image(bytes(${JSON.stringify(svg)}), format: "svg"))`
+  const print = (tags: boolean) => {
+    const { result } = compiler.compile({ mainFileContent: faulty })
+    if (result === null) throw new Error('The faulty document does not compile.')
+    return readPdfStructure(compiler.pdf(result, { pdfTags: tags }))
+  }
+  const tagged = await print(true)
+  expect(tagged).toMatchObject({ title: '', claimsUniversalAccess: false })
+  expect(tagged.headings).toEqual([{ level: 1, text: 'Heading' }])
+  expect(tagged.tables).toEqual([{ headerCells: 0, cells: 2, cellsWithoutHeader: 2 }])
+  expect(tagged.figures[0]).toEqual({ alternative: '' })
+  expect(await print(false)).toMatchObject({ marked: false, headings: [], tables: [] })
+})
 
 describe('the thread that prints', () => {
   const printer = createPdfPrinter({ worker: new URL('./dying-worker.ts', import.meta.url), longestMilliseconds: 4000 })

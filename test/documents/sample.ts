@@ -103,7 +103,7 @@ export function sampleReport(findings = 26, draft = true): ReportDocument {
     edition:
       'Made under the invented framework for joint reviews, edition of August 2005. All figures and people are invented.',
     language: 'en-GB',
-    ...(draft ? { draft: { words: 'Draft for comments on accuracy', day: '2006-11-07' } } : {}),
+    ...(draft ? { draft: { words: 'for comments on accuracy', day: '2006-11-07' } } : {}),
     identification: [
       { label: 'Area', value: 'Northmoor' },
       { label: 'Fieldwork', value: '2 October to 13 October 2006' },

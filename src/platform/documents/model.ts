@@ -19,7 +19,7 @@ export type ReportDocument = {
 }
 
 export type DraftMark = {
-  /** What the draft is for, as in `Draft for comments on accuracy`. */
+  /** What follows the word DRAFT, as in `for comments on accuracy`; may be empty. */
   readonly words: string
   readonly day: string
 }
@@ -88,7 +88,7 @@ export type TableBlock = {
   readonly columns: readonly TableColumn[]
   /** One text for each column in each row. */
   readonly rows: readonly (readonly string[])[]
-  /** Source, base and warnings, under the table. */
+  /** Source, base and warnings, under the caption. */
   readonly note?: string
 }
 

@@ -129,7 +129,7 @@ export function readyForPrint(
     title: title(document.title) || 'Report',
     subtitle: title(document.subtitle),
     edition: title(document.edition),
-    draft: draft === undefined ? null : title(`${draft.words}, ${dayText(draft.day)}`),
+    draft: draft === undefined ? null : title([draft.words, dayText(draft.day)].filter(part => part !== '').join(', ')),
     identification: document.identification.map(row => ({ label: title(row.label), value: title(row.value) })),
     sections: document.sections.map(section => printSection(section, document, words)),
   }

@@ -21,6 +21,7 @@ export const stageTrackerExamples: Component<StageTracker> = {
           },
           { name: 'Drafting', state: 'todo', when: 'from 13 November 2006' },
           { name: 'Publication', state: 'todo', when: 'No day yet' },
+          { name: 'Following up on what was promised', state: 'todo' },
         ],
       },
     },
