@@ -70,6 +70,7 @@ describe('Law 1: the core is pure', () => {
     ['const now = new Date()', 'uses Date'],
     ['const now = Date.now()', 'uses Date'],
     ['const chance = Math.random()', 'asks Math.random'],
+    ['const start = performance.now()', 'asks performance.now'],
     ['const today = Temporal.Now.plainDateISO()', 'asks Temporal.Now'],
     ['const port = process.env.PORT', 'uses process'],
     ['const { env } = process', 'uses process'],
@@ -98,7 +99,7 @@ describe('Law 1: the core is pure', () => {
         export const dated = { Date: 1, process: z.string() }.process`),
     ).toEqual([])
     const loader =
-      "import { readTeam } from './store.ts'\nexport async function load(id: string) { return await readTeam(id) }"
+      "import { readTeam } from './store.ts'\nimport type { FactSource } from './commands.ts'\nexport async function load(id: string) { return await readTeam(id) }"
     expect(impure(loader, 'src/modules/reviews/facts.ts')).toEqual([])
     expect(impure(loader, 'src/modules/reviews/policy.ts')).not.toEqual([])
     expect(impure('const at = Date.now()', 'src/modules/reviews/facts.ts')).not.toEqual([])

@@ -91,6 +91,7 @@ describe('A breach is caught', () => {
         'src/kernel/used.ts': "new Worker(new URL('./worker.ts', import.meta.url))",
         'src/kernel/worker.ts': '',
         'src/kernel/orphan.ts': '',
+        'src/platform/web/components/tag.examples.ts': '',
         'src/kernel/orphan.test.ts': "import './orphan.ts'",
       }),
       ['src/main.ts'],

@@ -12,17 +12,8 @@ const mayKnow = (path: string) =>
 const mend =
   'HTTP is spoken in routes.ts, forms.ts and platform/web alone: return a value and let the route turn it into a page.'
 
-/** Words that mean HTTP wherever they stand. `request` does not: areas are asked for documents by requests. */
-const httpWords = new Set([
-  'reply',
-  'redirect',
-  'statusCode',
-  'cookie',
-  'cookies',
-  'setCookie',
-  'headers',
-  'httpStatus',
-])
+/** Words that mean HTTP wherever they stand. `request` and `headers` do not: areas are asked by requests, tables have headers. */
+const httpWords = new Set(['reply', 'redirect', 'statusCode', 'cookie', 'cookies', 'setCookie', 'httpStatus'])
 const requestParts = new Set([
   'body',
   'query',

@@ -12,7 +12,6 @@ const impureGlobals = new Set([
   'Date',
   'process',
   'crypto',
-  'performance',
   'fetch',
   'setTimeout',
   'setInterval',
@@ -82,7 +81,7 @@ function fileMend(path: string, { file = '', typeOnly }: Import): string | undef
         : "Import the other module's types only (import type); its answers arrive as arguments."
     }
     if (other.part === 'domain') return undefined
-    if (own.part === 'facts.ts' && ['store.ts', 'views.ts'].includes(other.part)) return undefined
+    if (own.part === 'facts.ts' && (typeOnly || ['store.ts', 'views.ts'].includes(other.part))) return undefined
     if (own.part === 'domain' || own.part === 'policy.ts') {
       return 'Move what is needed into domain/, or hand it over as an argument from commands.ts.'
     }
@@ -101,7 +100,7 @@ function impureWords(source: Source): readonly Breach[] {
       return at('waits (async or await) in the pure core', 'Do the waiting in commands.ts and hand the answer over.')
     }
     const name = node.type === 'MemberExpression' || node.type === 'MetaProperty' ? nameOf(node) : undefined
-    if (name === 'Math.random' || name === 'Temporal.Now' || name === 'import.meta') {
+    if (['Math.random', 'Temporal.Now', 'performance.now', 'import.meta'].includes(name ?? '')) {
       return at(
         `asks ${name} in the pure core`,
         'Take the value as an argument: time, chance and place come from outside.',

@@ -46,7 +46,8 @@ export function checkFolderNames(files: readonly string[]): readonly Breach[] {
 
 /**
  * Every file of `src` is used: imported, or named by a string with its path beside the file that names it, as workers
- * are. `entries` are started from outside; a file that only tests import is not used.
+ * are. `entries` are started from outside; a file that only tests import is not used, unless it holds the examples of a
+ * template (`*.examples.ts`), which tests render.
  */
 export function checkUsed(sources: readonly Source[], entries: readonly string[]): readonly Breach[] {
   const used = new Set(entries)
@@ -61,7 +62,7 @@ export function checkUsed(sources: readonly Source[], entries: readonly string[]
     }
   }
   return sources
-    .filter(source => !isTest(source.path) && !used.has(source.path))
+    .filter(({ path: file }) => !isTest(file) && !file.endsWith('.examples.ts') && !used.has(file))
     .map(source => ({
       file: source.path,
       fault: 'is used by nothing',
