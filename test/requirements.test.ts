@@ -71,7 +71,7 @@ describe('Tracing', () => {
   test('sees by its imports whether a test drives the product', () => {
     const files = new Map(
       Object.entries({
-        'test/a.test.ts': "import { open } from './stage.ts'",
+        'test/a.test.ts': "import './stage.ts'",
         'test/stage.ts': "import { createProduct } from '../src/product.ts'\nimport './a.test.ts'",
         'test/b.test.ts':
           "import type { Product } from '../src/product.ts'\nimport { decide } from '../src/kernel/dates.ts'",

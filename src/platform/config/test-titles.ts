@@ -49,7 +49,9 @@ export function readTestCode(file: string, text: string): TestCode {
   const titles: string[] = []
   const strings: string[] = []
   collect(parsed.program, [], titles, strings)
-  const imports = parsed.module.staticImports.filter(each => each.entries.some(entry => !entry.isType))
+  const imports = parsed.module.staticImports.filter(
+    each => each.entries.length === 0 || each.entries.some(entry => !entry.isType),
+  )
   return {
     titles,
     imports: imports
