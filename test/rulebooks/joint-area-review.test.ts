@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { checkEditions, describeFault, type Rulebook } from '../../src/modules/rulebooks/index.ts'
 import { declaredFacts } from './declared-facts.ts'
-import { departures, quotations } from './source-comparison.ts'
+import { departures, isQuoted, quotations } from './source-comparison.ts'
 import { runsIn, runsOf, type SourceTerms } from './source-terms.ts'
 
 const folder = new URL('../../rulebooks/joint-area-review/2005-08', import.meta.url).pathname
@@ -158,6 +158,21 @@ describe('the terms of the 2005 framework', () => {
       first(copy.sections).cite = '¶70'
     })
     expect(moved).toEqual([expect.stringMatching(/^context: not the words of ¶70/)])
+  })
+
+  it('ALL-1 no word of any quotation can be changed or left out unseen', () => {
+    const unseen: string[] = []
+    for (const { id, text, cite } of quotations(rulebook)) {
+      const words = text.split(/\s+/)
+      words.forEach((word, at) => {
+        if (isQuoted({ text: words.with(at, 'umbrella').join(' '), cite }, terms)) unseen.push(`${id}: ${word} changed`)
+        // Terms of Annex A and of the tables say much the same many times over; each is held whole by a hash of its own.
+        const inside = words.length > 3 && at > 0 && at < words.length - 1 && !/^(?:Annex|table)/.test(cite)
+        if (inside && isQuoted({ text: words.toSpliced(at, 1).join(' '), cite }, terms))
+          unseen.push(`${id}: no ${word}`)
+      })
+    }
+    expect(unseen).toEqual([])
   })
 
   it('ALL-1 every citation names a paragraph, note, table or annex that the paper has, or an instrument', () => {

@@ -92,7 +92,13 @@ function quotationsIn(value: unknown): readonly Quotation[] {
   return [...own, ...Object.values(value).flatMap(quotationsIn)]
 }
 
-function quotationDepartures({ id, text, cite }: Quotation, terms: SourceTerms): readonly string[] {
-  const printed = new Set(cite.split(/, (?=¶)/).flatMap(paragraph => [...runsIn(terms, paragraph)]))
-  return runsOf(text).every(run => printed.has(run)) ? [] : [`${id}: not the words of ${cite}: ${text}`]
+function quotationDepartures(quotation: Quotation, terms: SourceTerms): readonly string[] {
+  const { id, text, cite } = quotation
+  return isQuoted(quotation, terms) ? [] : [`${id}: not the words of ${cite}: ${text}`]
+}
+
+/** Whether the words stand so in the paragraph cited, or in one of those cited. */
+export function isQuoted({ text, cite }: Pick<Quotation, 'text' | 'cite'>, terms: SourceTerms): boolean {
+  const printed = cite.split(/, (?=¶)/).map(paragraph => runsIn(terms, paragraph))
+  return runsOf(text).every(run => printed.some(runs => runs.has(run)))
 }

@@ -5,7 +5,7 @@ import { readFile, writeFile } from 'node:fs/promises'
  * Reads the paper itself, independently of the rulebook and of the program, into what a test needs to compare them.
  *
  * The paper may be quoted, and is not ours to ship whole. So only hashes are kept: of each term of Annex A, of the grade
- * table and of tables a and b, in their order; and, paragraph by paragraph, short hashes of all runs of one and of three
+ * table and of tables a and b, in their order; and, paragraph by paragraph, short hashes of all runs of one, two and four
  * words, by which a quotation is proved word for word and in the paragraph it cites.
  *
  *     bin/node test/rulebooks/source-terms.ts joint-area-reviews-2005.txt
@@ -27,7 +27,7 @@ export type SourceTerms = {
   readonly runs: Readonly<Record<string, string>>
 }
 
-const runLengths = [1, 3] as const
+const runLengths = [1, 2, 4] as const
 const runBytes = 3
 
 /** Whitespace and the marks of footnotes and of layout are no part of the words. */
@@ -43,15 +43,25 @@ export function hashOf(term: string): string {
   return createHash('sha256').update(normalise(term)).digest('hex').slice(0, 32)
 }
 
-/** Hashes of the runs of words by which a quotation is looked up: of three words, or of one where it has fewer. */
+/** Hashes of the runs of words by which a quotation is looked up: of four words, or of two or one where it has fewer. */
 export function runsOf(quotation: string): readonly string[] {
   const words = normalise(quotation).split(' ')
-  return runs(words, words.length < 3 ? 1 : 3)
+  return runs(words, words.length < 4 ? Math.min(words.length, 2) : 4)
 }
 
-/** Runs that the paper has in a paragraph. */
+const unpacked = new WeakMap<SourceTerms, Map<string, ReadonlySet<string>>>()
+
+/** Runs that the paper has in a paragraph; none where it has no such paragraph. */
 export function runsIn(terms: SourceTerms, paragraph: string): ReadonlySet<string> {
-  const bytes = Buffer.from(terms.runs[paragraph] ?? '', 'base64')
+  const known = unpacked.get(terms) ?? new Map<string, ReadonlySet<string>>()
+  unpacked.set(terms, known)
+  const found = known.get(paragraph) ?? unpack(terms.runs[paragraph] ?? '')
+  known.set(paragraph, found)
+  return found
+}
+
+function unpack(packed: string): ReadonlySet<string> {
+  const bytes = Buffer.from(packed, 'base64')
   return new Set(
     Array.from({ length: bytes.length / runBytes }, (_, at) =>
       bytes.subarray(at * runBytes, (at + 1) * runBytes).toString('hex'),
