@@ -41,7 +41,6 @@ async function plant(
   if (options.published !== undefined) await writeFile(path.join(directory, 'published.json'), options.published)
   const [edition, ...others] = await checkEditions(folder, {
     groups: declaredFacts,
-    directory,
     kinds: ['children-services-authority'],
   })
   if (!edition || others.length > 0) throw new Error('One edition was expected')
@@ -146,6 +145,17 @@ describe('a published edition never changes', () => {
     const { edition } = await plant('edition.yaml', publish)
     expectFault(edition.faults, { file: 'edition.yaml', fault: /no hash on file/, repair: /Add .*sha256:/ }, 5)
     expect(edition.faults[0]?.repair).toContain(edition.hash)
+  })
+
+  it('does not disappear', async () => {
+    const { edition } = await plant('edition.yaml', publish)
+    const root = path.resolve(edition.folder, '../..')
+    const published = { 'harbour-review/1': edition.hash, 'harbour-review/0': edition.hash }
+    await writeFile(path.join(root, 'published.json'), JSON.stringify(published))
+    const faults = (await checkEditions(root, { groups: declaredFacts })).flatMap(checked => checked.faults)
+    expect(faults.map(({ fault, repair }) => `${fault} ${repair}`)).toEqual([
+      'harbour-review/0 was published and its folder is gone. Put the folder back.',
+    ])
   })
 
   it('does not become a draft again', async () => {

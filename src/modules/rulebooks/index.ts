@@ -10,7 +10,7 @@ import type { Rule, Rulebook } from './domain/rulebook.ts'
 import { parseTemplate } from './domain/template.ts'
 import type { Facts } from './domain/trace.ts'
 import { frameworkFacts, frameworkOf } from './facts.ts'
-import { editionFolders, readEdition, readPublished } from './load.ts'
+import { type EditionSource, editionFolders, lostEditions, readEdition, readPublished } from './load.ts'
 
 export type { DeadlineResult } from './domain/deadlines.ts'
 export { editorSchema } from './domain/editor-schema.ts'
@@ -27,8 +27,6 @@ export { writeEditorSchema } from './load.ts'
 export type CheckOptions = {
   /** What modules declare, without `framework`, which the rulebook itself gives. */
   readonly groups: readonly FactDeclarations[]
-  /** Folder of `published.json`; the folder that is checked unless told. */
-  readonly directory?: string
   /** Kinds of organisation in the register, by which recipients are named; not checked where absent. */
   readonly kinds?: readonly string[]
 }
@@ -50,25 +48,19 @@ export async function checkEditions(folder: string, options: CheckOptions): Prom
 async function checkAll(
   folder: string,
   environment: FactsEnvironment,
-  { directory = folder, kinds }: CheckOptions,
+  { kinds }: CheckOptions,
 ): Promise<readonly CheckedEdition[]> {
-  const published = await readPublished(directory)
-  return Promise.all(
-    (await editionFolders(folder)).map(async at => {
-      const source = await readEdition(at)
-      if (source.faults.length > 0) return { folder: at, hash: source.hash, faults: source.faults }
-      const { rulebook, edition, hash, content, locate } = source
-      const hashOnFile = published.get(`${rulebook}/${edition}`)
-      const checked = checkRulebook({
-        content,
-        locate,
-        environment,
-        published: { rulebook, edition, hash, ...(hashOnFile === undefined ? {} : { hashOnFile }) },
-        ...(kinds ? { kinds } : {}),
-      })
-      return { folder: at, hash, ...checked }
-    }),
-  )
+  const sources = await Promise.all((await editionFolders(folder)).map(readEdition))
+  const lost = lostEditions(await readPublished(folder), sources)
+  return [...lost, ...sources.map(check)]
+
+  function check(source: EditionSource): CheckedEdition {
+    const { folder, rulebook, edition, hash, hashOnFile, content, locate, faults } = source
+    if (faults.length > 0) return { folder, hash, faults }
+    const published = { rulebook, edition, hash, ...(hashOnFile === undefined ? {} : { hashOnFile }) }
+    const checked = checkRulebook({ content, locate, environment, published, ...(kinds ? { kinds } : {}) })
+    return { folder, hash, ...checked }
+  }
 }
 
 /** Loads one group of facts for the review in question; a group of which nothing is known is an empty object. */

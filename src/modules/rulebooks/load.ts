@@ -17,6 +17,8 @@ export type EditionSource = {
   readonly folder: string
   readonly content: Readonly<Record<string, unknown>>
   readonly hash: string
+  /** As noted in `rulebooks/published.json` when the edition was published. */
+  readonly hashOnFile?: string
   readonly locate: Locate
   /** Faults of the YAML itself. Where there are any, the content is not to be trusted. */
   readonly faults: readonly Fault[]
@@ -69,15 +71,11 @@ export async function readEdition(folder: string): Promise<EditionSource> {
     const file = holder.get(String(at[0]))
     return file ? place(file, at) : fallback
   }
-  return {
-    rulebook: path.basename(path.dirname(path.resolve(folder))),
-    edition: path.basename(path.resolve(folder)),
-    folder,
-    content,
-    hash: hashOf(content),
-    locate,
-    faults,
-  }
+  const edition = path.basename(path.resolve(folder))
+  const rulebook = path.basename(path.resolve(folder, '..'))
+  const hashOnFile = (await readPublished(path.resolve(folder, '../..'))).get(`${rulebook}/${edition}`)
+  const onFile = hashOnFile === undefined ? {} : { hashOnFile }
+  return { rulebook, edition, folder, content, hash: hashOf(content), ...onFile, locate, faults }
 }
 
 /** The values of a file. An alias that names nothing, or unfolds into too much, is a fault and gives no values. */
@@ -120,6 +118,24 @@ export async function readPublished(directory: string): Promise<ReadonlyMap<stri
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return new Map()
     throw new Error(`${file} is not a list of hashes by rulebook and edition`, { cause: error })
   }
+}
+
+/** An edition that was published and is gone: reviews that pin it could no longer say why. */
+export function lostEditions(
+  published: ReadonlyMap<string, string>,
+  sources: readonly Pick<EditionSource, 'rulebook' | 'edition'>[],
+): readonly { readonly folder: string; readonly hash: string; readonly faults: readonly Fault[] }[] {
+  const found = new Set(sources.map(({ rulebook, edition }) => `${rulebook}/${edition}`))
+  return [...published]
+    .filter(([name]) => !found.has(name))
+    .map(([name, hash]) => {
+      const fault = `${name} was published and its folder is gone.`
+      return {
+        folder: name,
+        hash,
+        faults: [{ file: 'published.json', line: 1, fault, repair: 'Put the folder back.' }],
+      }
+    })
 }
 
 /** Writes the JSON Schema by which editors complete and check rulebooks as they are typed. */

@@ -5,13 +5,24 @@ export type Forbidden = { readonly node: ASTNode; readonly fault: string; readon
 
 const macros = new Set(['all', 'exists', 'exists_one', 'filter', 'map'])
 const methods = new Set(['size', 'contains', 'startsWith', 'endsWith', 'join', ...macros])
-const functions = new Set(['size', 'date', 'string'])
+const functions = new Set(['size', 'date'])
 const operators = new Set(
-  ['id', '.', 'value', 'list', 'call', 'rcall', '?:'].concat(
-    ['&&', '||', '!_', '==', '!=', '<', '<=', '>', '>=', 'in'],
-    ['+', '-', '-_', '*'],
-  ),
+  ['id', '.', 'value', 'list', 'call', 'rcall', '?:'].concat([
+    '&&',
+    '||',
+    '!_',
+    '==',
+    '!=',
+    '<',
+    '<=',
+    '>',
+    '>=',
+    'in',
+    '+',
+  ]),
 )
+/** Larger numbers could not be added without end. */
+const largest = 1_000_000_000n
 const deepest = 2
 
 const repairs: Readonly<Record<string, readonly [fault: string, repair: string]>> = {
@@ -59,7 +70,7 @@ export function macroVariable(node: ASTNode): string | undefined {
 /** Constructs that would make an expression unsafe to load or that the language has no use for, outermost first. */
 export function forbiddenIn(node: ASTNode, depth = 0): readonly Forbidden[] {
   const inner = depth + (macroVariable(node) === undefined ? 0 : 1)
-  const own = forbidden(node)
+  const own = forbidden(node, depth)
   const deep: Forbidden[] =
     inner > deepest && inner > depth
       ? [
@@ -73,7 +84,7 @@ export function forbiddenIn(node: ASTNode, depth = 0): readonly Forbidden[] {
   return [...own, ...deep, ...children(node).flatMap(child => forbiddenIn(child, inner))]
 }
 
-function forbidden(node: ASTNode): Forbidden[] {
+function forbidden(node: ASTNode, depth: number): Forbidden[] {
   const refuse = (fault: string, repair: string): Forbidden[] => [{ node, fault, repair }]
   if (node.op === 'call' || node.op === 'rcall') {
     const name = node.args[0]
@@ -96,6 +107,12 @@ function forbidden(node: ASTNode): Forbidden[] {
   if (node.op === 'map') return refuse('It writes a map.', 'Use a list, or declare the value as a fact.')
   if (!operators.has(node.op)) {
     return refuse(`It uses the operator ${node.op}.`, 'Compare with whole numbers, or declare the value as a fact.')
+  }
+  if (node.op === '+' && depth > 0) {
+    return refuse('It adds inside a list, where lists could grow without bound.', 'Declare the sum as a fact.')
+  }
+  if (node.op === 'value' && typeof node.args === 'bigint' && node.args >= largest) {
+    return refuse('It holds a number that is too large.', `Write one below ${largest}.`)
   }
   if (node.op === 'value' && !['string', 'bigint', 'boolean'].includes(typeof node.args)) {
     return refuse('It holds a number with a fraction, bytes or null.', 'Write a whole number, a text, true or false.')
