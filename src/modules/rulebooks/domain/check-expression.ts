@@ -1,6 +1,6 @@
 import { ParseError } from '@marcbachmann/cel-js'
 import { parseDay } from '../../../kernel/dates.ts'
-import { dateArguments, factsRead, forbiddenIn, textsIn } from './expressions.ts'
+import { dateArguments, factsRead, forbiddenIn, takenVariables, textsIn } from './expressions.ts'
 import type { Expression, FactsEnvironment } from './facts-environment.ts'
 import type { Faults, Path } from './fault.ts'
 import { nearest } from './nearest.ts'
@@ -76,13 +76,15 @@ function checkExpression(
       'Write a day, as in date("2006-04-01").',
     )
   }
+  const taken = takenVariables(expression.ast, new Set(environment.groups.keys()))
+  for (const name of taken) faults.add(path, `The name ${name} is taken.`, 'Give the variable a name of its own.')
   // A text that is nearly an id would make a condition quietly true or false for ever.
   const slips = textsIn(expression.ast).filter(written => written.length >= 6 && !ids.includes(written))
   for (const slip of slips) {
     const near = nearest(slip, ids)
     if (near !== undefined) faults.add(path, `“${slip}” is no id of the edition.`, `Write "${near}".`)
   }
-  if (forbidden.length + unknown.length + dates.length > 0) return undefined
+  if (forbidden.length + unknown.length + dates.length + taken.length > 0) return undefined
   const checked = environment.check(text)
   if ('type' in checked) return checked.type
   faults.add(

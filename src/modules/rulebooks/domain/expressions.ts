@@ -159,3 +159,14 @@ export function textsIn(node: ASTNode): readonly string[] {
   if (node.op === 'call' && node.args[0] === 'date') return []
   return children(node).flatMap(textsIn)
 }
+
+/** Variables of macros with a name that is taken around them: by a group of facts, or by a macro further out. */
+export function takenVariables(node: ASTNode, taken: ReadonlySet<string>): readonly string[] {
+  const variable = macroVariable(node)
+  const own = variable !== undefined && taken.has(variable) ? [variable] : []
+  const inside = variable === undefined ? taken : new Set([...taken, variable])
+  const found = children(node).flatMap((child, index) =>
+    takenVariables(child, node.op === 'rcall' && index === 0 ? taken : inside),
+  )
+  return [...new Set([...own, ...found])]
+}

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { periodUnits } from '../../../kernel/periods.ts'
 import { notWorkingKinds } from '../../../kernel/working-days.ts'
+import { acts } from './vocabulary.ts'
 
 /**
  * The rulebook language: what one edition of an inspection framework says, as data.
@@ -15,7 +16,10 @@ import { notWorkingKinds } from '../../../kernel/working-days.ts'
  * `judgement-ids.and-dots`; letters, digits, hyphens and dots. Unique within an edition, whatever it names; only a route
  * may be called after the stage to which it leads, and `records` and `things` are unique within their own list.
  */
-const Id = z.string().regex(/^[A-Za-z0-9]+(?:[-.][A-Za-z0-9]+)*$/, 'letters, digits, hyphens and dots')
+const Id = z
+  .string()
+  .regex(/^[A-Za-z0-9]+(?:[-.][A-Za-z0-9]+)*$/, 'letters, digits, hyphens and dots')
+  .describe('An id: letters, digits, hyphens and dots; one id means one thing in an edition')
 
 /** "¶12", "¶12–13", "footnote 1", "Annex A", "table a", "box after ¶6", or an instrument such as "SI 2005/1973". */
 const Cite = z
@@ -24,6 +28,7 @@ const Cite = z
     /^(?:¶\d+(?:[–,] ?¶?\d+)*|footnote \d+|Annex [A-Z]|table [a-z]|box (?:after ¶|on page )\d+|[A-Z][A-Za-z]*[ ,].*\d.*)$/,
     'a paragraph such as ¶12, footnote 1, Annex A, table a, box after ¶6, or an instrument with its number',
   )
+  .describe('The paragraph it comes from: ¶12, footnote 1, Annex A, table a, box after ¶6, or SI 2005/1973')
 
 const Cited = { cite: Cite, chosen: z.boolean().optional(), note: z.string().optional() }
 
@@ -48,7 +53,7 @@ const Judgement = z.strictObject({
 const Outcome = z.strictObject({
   id: Id,
   label: z.string(),
-  /** What children in the area are to be: verbatim statements. Not judged one by one. */
+  /** What is to be so for people: verbatim statements. Not judged one by one. */
   statements: z.array(z.string()),
   judgements: z.array(Judgement),
   ...Cited,
@@ -67,6 +72,11 @@ const GradedJudgement = z.strictObject({
 const Moment = z
   .string()
   .regex(/^(?:always|leave [a-z0-9-]+|act [a-z0-9-]+)$/, '"always", "leave <stage>" or "act <act>"')
+  .describe(`When the rule speaks: always, leave <stage>, or act with one of ${acts.join(', ')}`)
+
+const Condition = z.string().describe('A CEL expression over declared facts that gives yes or no')
+const Sentence = z.string().describe('A sentence; each {…} in it is a CEL expression whose value is shown')
+const DateFact = z.string().describe('A declared fact that is a date, such as receipt.date')
 
 /**
  * A rule. Exactly one of `must`, `should`, `may` holds a CEL expression over declared facts; it is true when the rule
@@ -75,10 +85,10 @@ const Moment = z
 const Rule = z.strictObject({
   id: Id,
   at: Moment,
-  must: z.string().optional(),
-  should: z.string().optional(),
-  may: z.string().optional(),
-  say: z.string(),
+  must: Condition.optional(),
+  should: Condition.optional(),
+  may: Condition.optional(),
+  say: Sentence,
   /** Page of the review where it is mended, such as "coverage"; a path segment under the review's address. */
   mend: z.string().optional(),
   ...Cited,
@@ -88,15 +98,19 @@ const Rule = z.strictObject({
 const Period = z
   .string()
   .regex(new RegExp(`^[1-9]\\d{0,4} (?:${periodUnits.join('|')})$`), `a number from 1 and ${periodUnits.join(', ')}`)
+  .describe(`A number from 1 and one of ${periodUnits.join(', ')}`)
 
 const Deadline = z.strictObject({
   id: Id,
   label: z.string(),
-  /** The fact the period counts from, such as `receipt.date`. */
-  from: z.string().optional(),
-  /** A date derived from a fact in another way than by a period. */
+  /** The fact the period counts from, or the id of another deadline, which then counts from the day it is due. */
+  from: DateFact.optional(),
+  /**
+   * A date derived from the fact `of` in another way than by a period: the December before the financial year (1 April
+   * to 31 March) in which it lies, or each year's `day` from it on.
+   */
   anchor: z.enum(['december-before-financial-year', 'annual']).optional(),
-  of: z.string().optional(),
+  of: DateFact.optional(),
   /** For `annual`: the day of the year, as "05-31". */
   day: z
     .string()
@@ -108,9 +122,9 @@ const Deadline = z.strictObject({
   counting: z.enum(['day-after-is-one', 'same-day-is-one']).default('day-after-is-one'),
   repeats: Period.optional(),
   /** The fact that says when it was done, where one does. */
-  'met-by': z.string().optional(),
+  'met-by': DateFact.optional(),
   /** Deadlines that hold only for some reviews: a CEL expression. */
-  when: z.string().optional(),
+  when: Condition.optional(),
   strength: z.enum(['must', 'should', 'may']),
   ...Cited,
 })
@@ -122,9 +136,8 @@ const Stage = z.strictObject({
   paraphrase: z.boolean().optional(),
   /** Stages that may follow; the first is the usual one. Empty for the last. */
   next: z.array(Id),
-  /** Rules that hold when the stage is left; each must say `at: leave <this stage>`. */
+  /** Rules asked when the stage is left; each says `at: leave <this stage>`, or holds always. */
   'leave-when': z.array(Id),
-  /** Roles who may close the stage. */
   ...Cited,
 })
 
@@ -188,8 +201,8 @@ const Letter = z.strictObject({
   to: Id,
   /** Things it names, each of which is printed as a numbered line. */
   things: z.array(Named),
-  /** Markdown-free text; `{…}` holds a CEL expression. */
-  text: z.string(),
+  /** Paragraphs without markup. */
+  text: Sentence,
   ...Cited,
 })
 
