@@ -24,7 +24,7 @@ const cases: readonly Case[] = components.flatMap(({ file, macro, examples }) =>
     return {
       name: `${file}-${index + 1}`,
       title,
-      html: templates.render('components/example.njk', { title, file, macro, params: example.params }),
+      html: templates.render('example.njk', { title, file, macro, params: example.params }),
     }
   }),
 )

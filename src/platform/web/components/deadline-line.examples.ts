@@ -1,7 +1,7 @@
 import type { Component } from './example.ts'
 import type { DeadlineLine } from './models.ts'
 
-const why = (cite: string) => ({ cite, href: `#${cite}` })
+const rule = (cite: string) => ({ rulebook: 'glad-to-learn', edition: '2006-01', rule: 'day', cite })
 
 export const deadlineLineExamples: Component<DeadlineLine> = {
   file: 'deadline-line',
@@ -17,7 +17,7 @@ export const deadlineLineExamples: Component<DeadlineLine> = {
             day: '2005-12-31',
             state: 'met',
             says: 'met on 5 December 2005',
-            why: why('¶37'),
+            rule: rule('¶37'),
             href: '#letter',
           },
           { text: 'Documents from the area', day: '2006-10-02', state: 'late', says: '3 of 14 outstanding' },
@@ -26,10 +26,15 @@ export const deadlineLineExamples: Component<DeadlineLine> = {
             day: '2006-11-10',
             state: 'due',
             says: 'within 30 working days',
-            why: why('¶6'),
+            rule: rule('¶6'),
           },
-          { text: 'Draft to the director', day: '2006-12-08', state: 'due', why: why('¶67') },
-          { text: 'Statement of action', state: 'unknown', says: 'within 70 working days of receipt', why: why('¶73') },
+          { text: 'Draft to the director', day: '2006-12-08', state: 'due', rule: rule('¶67') },
+          {
+            text: 'Statement of action',
+            state: 'unknown',
+            says: 'within 70 working days of receipt',
+            rule: rule('¶73'),
+          },
         ],
       },
     },

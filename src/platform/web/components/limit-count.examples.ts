@@ -1,7 +1,7 @@
 import type { Component } from './example.ts'
 import type { LimitCount } from './models.ts'
 
-const why = { cite: '¶12', href: '#rule' }
+const rule = { rulebook: 'glad-to-learn', edition: '2006-01', rule: 'fieldwork-limit', cite: '¶12' }
 
 export const limitCountExamples: Component<LimitCount> = {
   file: 'limit-count',
@@ -9,12 +9,12 @@ export const limitCountExamples: Component<LimitCount> = {
   examples: [
     {
       name: 'within the limit',
-      params: { count: 7, limit: 10, what: 'chosen', conditions: [{ text: 'safe at home', met: true }], why },
+      params: { count: 7, limit: 10, what: 'chosen', conditions: [{ text: 'safe at home', met: true }], rule },
     },
     {
       name: 'a condition still open',
-      params: { count: 0, limit: 10, what: 'chosen', conditions: [{ text: 'safe at home', met: false }], why },
+      params: { count: 0, limit: 10, what: 'chosen', conditions: [{ text: 'safe at home', met: false }], rule },
     },
-    { name: 'over the limit', params: { count: 11, limit: 10, what: 'chosen', conditions: [], why } },
+    { name: 'over the limit', params: { count: 11, limit: 10, what: 'chosen', conditions: [], rule } },
   ],
 }

@@ -1,10 +1,9 @@
+import type { Problem, RuleReference } from '../../../kernel/problems.ts'
+
 /**
  * What each component is given. Words arrive ready to read; days as `2006-08-14`, a missing one where it is not known.
  * A component prints nothing for what is absent, and says by words what it says by colour or sign.
  */
-
-/** The paragraph a rule stands on, as a link to its explanation. */
-export type Why = { readonly cite: string; readonly href: string }
 
 export type StageTracker = {
   readonly stages: readonly {
@@ -64,7 +63,7 @@ export type LimitCount = {
   /** What is counted, as in `key judgements chosen for fieldwork`. */
   readonly what: string
   readonly conditions: readonly { readonly text: string; readonly met: boolean }[]
-  readonly why?: Why
+  readonly rule?: RuleReference
 }
 
 export type DeadlineLine = {
@@ -77,7 +76,7 @@ export type DeadlineLine = {
     /** More in words, as in `within 30 working days of receipt`, or `met on 3 November 2006`. */
     readonly says?: string
     readonly href?: string
-    readonly why?: Why
+    readonly rule?: RuleReference
   }[]
 }
 
@@ -108,32 +107,22 @@ export type GradeStrip = {
   readonly proposals?: readonly { readonly grade: number; readonly count: number }[]
 }
 
+/** A problem as the checks give it; its `href` becomes the link to the place where it is mended. */
+export type ProblemShown = Problem & {
+  /** Words of that link; `Put this right` unless told. */
+  readonly mend?: string
+  /** The reason on record for going on all the same. */
+  readonly reason?: string
+}
+
 export type ProblemList = {
   readonly headingLevel?: 2 | 3
   readonly groups: readonly {
     readonly gravity: 'must' | 'should' | 'unknown'
-    readonly problems: readonly {
-      readonly text: string
-      readonly why?: Why
-      readonly mend?: { readonly text: string; readonly href: string }
-      /** The reason on record for going on all the same. */
-      readonly reason?: string
-    }[]
+    readonly problems: readonly ProblemShown[]
   }[]
   /** Said when there is no problem at all. */
   readonly allClear: string
-}
-
-export type ReasonBoxes = {
-  readonly boxes: readonly {
-    /** Name of the posted field; unique on the page. */
-    readonly name: string
-    /** The rule's sentence. */
-    readonly text: string
-    readonly why?: Why
-    readonly value: string
-    readonly error?: string
-  }[]
 }
 
 export type RecordList = {

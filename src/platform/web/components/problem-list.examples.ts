@@ -1,6 +1,8 @@
 import type { Component } from './example.ts'
 import type { ProblemList } from './models.ts'
 
+const rule = (cite: string) => ({ rulebook: 'glad-to-learn', edition: '2006-01', rule: 'one', cite })
+
 export const problemListExamples: Component<ProblemList> = {
   file: 'problem-list',
   macro: 'problemList',
@@ -15,13 +17,15 @@ export const problemListExamples: Component<ProblemList> = {
             problems: [
               {
                 text: 'Fieldwork covers at most ten key judgements; 11 are chosen.',
-                why: { cite: '¶12', href: '#12' },
-                mend: { text: 'Choose again', href: '#wall' },
+                rule: rule('¶12'),
+                mend: 'Choose again',
+                href: '#wall',
               },
               {
                 text: 'The duty team has not been visited.',
-                why: { cite: '¶56', href: '#56' },
-                mend: { text: 'Plan the visit', href: '#plan' },
+                rule: rule('¶56'),
+                mend: 'Plan the visit',
+                href: '#plan',
               },
             ],
           },
@@ -30,7 +34,7 @@ export const problemListExamples: Component<ProblemList> = {
             problems: [
               {
                 text: 'The lead comes from neither of the two bodies that normally lead.',
-                why: { cite: '¶32', href: '#32' },
+                rule: rule('¶32'),
                 reason: 'Both bodies have no lead free before March 2007.',
               },
             ],
@@ -40,7 +44,7 @@ export const problemListExamples: Component<ProblemList> = {
             problems: [
               {
                 text: 'Whether every member has finished the training is not known yet.',
-                why: { cite: '¶31', href: '#31' },
+                rule: rule('¶31'),
               },
             ],
           },
