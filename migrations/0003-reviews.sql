@@ -30,6 +30,7 @@ create table reviews_stage (
   review_id bigint not null references reviews_review,
   stage text not null,
   entered_on date not null,
+  entered_because text not null default '',
   left_on date,
   version integer not null default 1
 );

@@ -1,8 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import type { FastifyInstance } from 'fastify'
-import { sql } from 'kysely'
 import type { Clock } from './kernel/clock.ts'
-import { Temporal } from './kernel/dates.ts'
+import type { Temporal } from './kernel/dates.ts'
 import type { FactGroup } from './kernel/facts.ts'
 import { receiptFacts, statementFacts } from './modules/actions/index.ts'
 import { deskRoutes } from './modules/desk/index.ts'
@@ -22,6 +21,7 @@ import {
 import { createRulebooks } from './modules/rulebooks/index.ts'
 import { readHolidayRows } from './platform/config/holidays.ts'
 import { dataFile, rulebooksFolder } from './platform/config/reference-data.ts'
+import { exampleDayOf } from './platform/config/settings.ts'
 import { type Database, type DatabaseLocation, openDatabase } from './platform/db/database.ts'
 import { migrate } from './platform/db/migrate.ts'
 import { createTemplates } from './platform/web/nunjucks.ts'
@@ -91,12 +91,4 @@ export async function createProduct(options: ProductOptions): Promise<Product> {
 
 function folder(path: string): string {
   return fileURLToPath(new URL(path, import.meta.url))
-}
-
-/** The day of the worked example, where the database was made to hold it. */
-async function exampleDayOf(database: Database): Promise<Temporal.PlainDate | undefined> {
-  const { rows } = await database.asGate(tx =>
-    sql<{ value: string }>`select value from platform_setting where name = 'example-day'`.execute(tx),
-  )
-  return rows[0] === undefined ? undefined : Temporal.PlainDate.from(rows[0].value)
 }

@@ -3,10 +3,10 @@ import { existsSync, renameSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { sql } from 'kysely'
-import { Temporal } from 'temporal-polyfill'
+import { Temporal } from '../src/kernel/dates.ts'
 import { addAreas, firstDayOfAreas2007, parseAreas } from '../src/modules/register/index.ts'
 import { dataFile } from '../src/platform/config/reference-data.ts'
+import { markAsExample } from '../src/platform/config/settings.ts'
 import { openDatabase } from '../src/platform/db/database.ts'
 import { migrate, readMigrations } from '../src/platform/db/migrate.ts'
 
@@ -31,9 +31,7 @@ export async function setup(): Promise<void> {
   await migrate(database)
   const areas = parseAreas(await readFile(dataFile('authorities_2007.csv'), 'utf8'), firstDayOfAreas2007)
   await database.asSystem('import-areas', tx => addAreas(tx, areas))
-  await database.asSystem('set-up', tx =>
-    sql`insert into platform_setting values ('example-day', ${testDay.toString()})`.execute(tx),
-  )
+  await markAsExample(database, testDay)
   await database.close()
   try {
     renameSync(unfinished, folder)

@@ -1,13 +1,11 @@
-export { firstDayOfAreas2007, parseAreas } from './import-areas.ts'
+export { type Area, firstDayOfAreas2007, type NewArea, parseAreas } from './domain/areas.ts'
 export {
-  type Area,
   addAreas,
   addOrganisation,
   addPerson,
   addTraining,
-  type NewArea,
   type NewOrganisation,
   type NewPerson,
   type Person,
 } from './store.ts'
-export { listAreas, listInspectors, listOrganisations } from './views.ts'
+export { findArea, findPerson, listAreas, listInspectors, listOrganisations, listOthers } from './views.ts'

@@ -2,15 +2,7 @@ import { sql } from 'kysely'
 import type { Temporal } from '../../kernel/dates.ts'
 import type { Transaction } from '../../platform/db/database.ts'
 
-export type Area = {
-  readonly id: string
-  readonly code: string
-  readonly name: string
-  readonly type: string
-  readonly region: string
-}
-
-export type NewArea = Omit<Area, 'id'> & { readonly authorityNumber: number; readonly validFrom: Temporal.PlainDate }
+import type { NewArea } from './domain/areas.ts'
 
 export type Person = {
   readonly id: string

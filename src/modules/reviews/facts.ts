@@ -1,7 +1,7 @@
 import type { Temporal } from '../../kernel/dates.ts'
 import { type FactGroup, type FactType, known } from '../../kernel/facts.ts'
 import { compareDays, type Holidays, workingDaysBetween } from '../../kernel/working-days.ts'
-import type { FactSource } from './change.ts'
+import type { FactSource } from './commands/change.ts'
 import { findMeeting, findParticulars, lettersOfKind, listMembersWithTraining } from './views.ts'
 
 const member: FactType = {

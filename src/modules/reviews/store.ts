@@ -76,3 +76,179 @@ export async function addException(
     tx,
   )
 }
+
+export type NewReview = {
+  readonly areaId: string
+  readonly rulebook: string
+  readonly edition: string
+  readonly rulebookHash: string
+  readonly title: string
+  readonly requestReference: string
+  readonly requestedOn: Temporal.PlainDate
+  readonly bodies: readonly string[]
+}
+
+export async function addReview(tx: Transaction, review: NewReview): Promise<string> {
+  const { rows } = await sql<{ id: string }>`
+    insert into reviews_review (area_id, rulebook, edition, rulebook_sha256, title, request_reference, requested_on, bodies)
+    values (${review.areaId}, ${review.rulebook}, ${review.edition}, ${review.rulebookHash}, ${review.title},
+      ${review.requestReference}, ${review.requestedOn.toString()}, ${[...review.bodies]})
+    returning id`.execute(tx)
+  const row = rows[0]
+  if (row === undefined) throw new Error('The new review has no number.')
+  return row.id
+}
+
+export type ReviewDates = {
+  readonly analysisStart: Temporal.PlainDate
+  readonly analysisEnd: Temporal.PlainDate
+  readonly fieldworkStart: Temporal.PlainDate
+  readonly fieldworkEnd: Temporal.PlainDate
+  readonly corporateAssessmentStart: Temporal.PlainDate | undefined
+}
+
+/** Returns false when somebody else changed the review first. */
+export async function saveDates(
+  tx: Transaction,
+  reviewId: string,
+  version: number,
+  dates: ReviewDates,
+): Promise<boolean> {
+  const { rows } = await sql`
+    update reviews_review set analysis_start = ${dates.analysisStart.toString()}, analysis_end = ${dates.analysisEnd.toString()},
+      fieldwork_start = ${dates.fieldworkStart.toString()}, fieldwork_end = ${dates.fieldworkEnd.toString()},
+      corporate_assessment_start = ${dates.corporateAssessmentStart?.toString() ?? null}
+    where id = ${reviewId} and version = ${version} returning id`.execute(tx)
+  return rows.length === 1
+}
+
+/** Moves the review and its stages; returns false when somebody else changed the review first. */
+export async function saveStanding(
+  tx: Transaction,
+  review: ReviewSubject,
+  to: { readonly state: ReviewState; readonly stage: string | undefined },
+  on: Temporal.PlainDate,
+  because = '',
+): Promise<boolean> {
+  const { rows } = await sql`
+    update reviews_review set state = ${to.state}, stage = ${to.stage ?? null}
+    where id = ${review.id} and version = ${review.version} returning id`.execute(tx)
+  if (rows.length === 0) return false
+  await sql`update reviews_stage set left_on = ${on.toString()} where review_id = ${review.id} and left_on is null`.execute(
+    tx,
+  )
+  if (to.stage !== undefined) {
+    await sql`
+      insert into reviews_stage (review_id, stage, entered_on, entered_because)
+      values (${review.id}, ${to.stage}, ${on.toString()}, ${because})`.execute(tx)
+  }
+  return true
+}
+
+export type Flag = 'paused' | 'deferred' | 'cancelled'
+
+/** Sets a flag with its reason, or takes it away. */
+export async function saveFlag(
+  tx: Transaction,
+  review: ReviewSubject,
+  flag: Flag,
+  because: string | undefined,
+): Promise<boolean> {
+  const { rows } = await sql`
+    update reviews_review set ${sql.ref(`${flag}_because`)} = ${because ?? null}
+    where id = ${review.id} and version = ${review.version} returning id`.execute(tx)
+  return rows.length === 1
+}
+
+export type NewMember = {
+  readonly reviewId: string
+  readonly personId: string
+  readonly body: string
+  readonly role: 'lead' | 'joint' | 'member' | 'young-person'
+  readonly title: string
+  readonly from: Temporal.PlainDate
+}
+
+export async function addMember(tx: Transaction, member: NewMember): Promise<string> {
+  const { rows } = await sql<{ id: string }>`
+    insert into reviews_member (review_id, person_id, body, role, title, from_on)
+    values (${member.reviewId}, ${member.personId}, ${member.body}, ${member.role}, ${member.title}, ${member.from.toString()})
+    returning id`.execute(tx)
+  const row = rows[0]
+  if (row === undefined) throw new Error('The new member has no number.')
+  return row.id
+}
+
+/** Ends a place; returns the person who had it, or undefined when it was ended or changed before. */
+export async function endMember(
+  tx: Transaction,
+  place: { reviewId: string; memberId: string; on: Temporal.PlainDate; because: string },
+): Promise<{ personId: string; role: NewMember['role'] } | undefined> {
+  const { rows } = await sql<{ person_id: string; role: NewMember['role'] }>`
+    update reviews_member set until_on = ${place.on.toString()}, until_because = ${place.because}
+    where id = ${place.memberId} and review_id = ${place.reviewId} and until_on is null
+    returning person_id, role`.execute(tx)
+  const row = rows[0]
+  return row === undefined ? undefined : { personId: row.person_id, role: row.role }
+}
+
+export async function addRespondent(
+  tx: Transaction,
+  respondent: { reviewId: string; personId: string; role: 'director' | 'lead-member' | 'partner'; title: string },
+): Promise<void> {
+  await sql`
+    insert into reviews_respondent (review_id, person_id, role, title)
+    values (${respondent.reviewId}, ${respondent.personId}, ${respondent.role}, ${respondent.title})
+    on conflict (review_id, person_id) do update set role = excluded.role, title = excluded.title`.execute(tx)
+}
+
+export async function addLetter(
+  tx: Transaction,
+  letter: {
+    reviewId: string
+    kind: string
+    toPersonId: string | undefined
+    toName: string
+    sentOn: Temporal.PlainDate
+    namesDay: Temporal.PlainDate | undefined
+    text: string
+  },
+): Promise<string> {
+  const { rows } = await sql<{ id: string }>`
+    insert into reviews_letter (review_id, kind, to_person_id, to_name, sent_on, names_day, text)
+    values (${letter.reviewId}, ${letter.kind}, ${letter.toPersonId ?? null}, ${letter.toName}, ${letter.sentOn.toString()},
+      ${letter.namesDay?.toString() ?? null}, ${letter.text})
+    returning id`.execute(tx)
+  const row = rows[0]
+  if (row === undefined) throw new Error('The new letter has no number.')
+  return row.id
+}
+
+export type NewMeeting = {
+  readonly kind: 'setting-up' | 'oral-summary'
+  readonly heldOn: Temporal.PlainDate
+  readonly present: string
+  readonly briefed: readonly string[]
+  readonly confirmed: readonly string[]
+  readonly jointly: boolean
+  readonly note: string
+}
+
+/** Records a meeting, or corrects the one on record; false when somebody else corrected it first. `version` 0 is none yet. */
+export async function saveMeeting(
+  tx: Transaction,
+  reviewId: string,
+  version: number,
+  meeting: NewMeeting,
+): Promise<boolean> {
+  const values = sql`${meeting.heldOn.toString()}, ${meeting.present}, ${[...meeting.briefed]}, ${[...meeting.confirmed]}, ${meeting.jointly}, ${meeting.note}`
+  const { rows } =
+    version === 0
+      ? await sql`
+          insert into reviews_meeting (review_id, kind, held_on, present, briefed, confirmed, jointly, note)
+          values (${reviewId}, ${meeting.kind}, ${values}) on conflict do nothing returning id`.execute(tx)
+      : await sql`
+          update reviews_meeting set (held_on, present, briefed, confirmed, jointly, note) = (${values})
+          where review_id = ${reviewId} and kind = ${meeting.kind} and version = ${version} returning id`.execute(tx)
+  return rows.length === 1
+}

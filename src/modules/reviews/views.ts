@@ -121,3 +121,22 @@ export async function listMembersWithTraining(tx: Transaction, reviewId: string)
   )
   return rows.map(({ person_id, from_on, ...row }) => ({ ...row, personId: person_id, fromOn: from_on }))
 }
+
+export type Respondent = {
+  readonly personId: string
+  readonly name: string
+  readonly role: string
+  readonly title: string
+}
+
+/** Who answers for the area, by role and name. */
+export async function listRespondents(tx: Transaction, reviewId: string): Promise<readonly Respondent[]> {
+  const { rows } = await sql<{ person_id: string; name: string; role: string; title: string }>`
+    select person_id, name, role, title from reviews_read_respondent where review_id = ${reviewId}
+    order by array_position(array['director', 'lead-member', 'partner'], role), lower(name)`.execute(tx)
+  return rows.map(({ person_id, ...row }) => ({ ...row, personId: person_id }))
+}
+
+export async function findRespondent(tx: Transaction, reviewId: string, role: string): Promise<Respondent | undefined> {
+  return (await listRespondents(tx, reviewId)).find(respondent => respondent.role === role)
+}

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { Kysely, PostgresDialect, type PostgresPoolClient } from 'kysely'
 import pg from 'pg'
-import { Temporal } from 'temporal-polyfill'
+import { Temporal } from '../../kernel/dates.ts'
 import type { Actor } from '../access/actor.ts'
 import { socketPort, startEmbedded } from './embedded.ts'
 

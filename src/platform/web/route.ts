@@ -1,4 +1,4 @@
-import type { Temporal } from 'temporal-polyfill'
+import type { Temporal } from '../../kernel/dates.ts'
 import type { Verdict } from '../../kernel/verdict.ts'
 import type { Actor } from '../access/actor.ts'
 import type { Caller, Transaction } from '../db/database.ts'

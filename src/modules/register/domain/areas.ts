@@ -1,7 +1,16 @@
 import { parse } from 'csv-parse/sync'
 import { z } from 'zod'
-import { Temporal } from '../../kernel/dates.ts'
-import type { NewArea } from './store.ts'
+import { Temporal } from '../../../kernel/dates.ts'
+
+export type Area = {
+  readonly id: string
+  readonly code: string
+  readonly name: string
+  readonly type: string
+  readonly region: string
+}
+
+export type NewArea = Omit<Area, 'id'> & { readonly authorityNumber: number; readonly validFrom: Temporal.PlainDate }
 
 const AreaRows = z.array(
   z.object({

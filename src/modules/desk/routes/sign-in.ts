@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { accountByPassword, listAccounts } from '../../platform/access/accounts.ts'
-import type { Transaction } from '../../platform/db/database.ts'
-import { everybody, signedIn } from '../../platform/web/access.ts'
-import { dayFields, emptyForm, field, formAgain, readForm, type ShownForm } from '../../platform/web/forms.ts'
-import { formRoute, go, page, pageRoute, type Reply, type Route } from '../../platform/web/route.ts'
-import type { Services } from '../reviews/index.ts'
+import { accountByPassword, listAccounts } from '../../../platform/access/accounts.ts'
+import type { Transaction } from '../../../platform/db/database.ts'
+import { everybody, signedIn } from '../../../platform/web/access.ts'
+import { dayFields, emptyForm, field, formAgain, readForm, type ShownForm } from '../../../platform/web/forms.ts'
+import { formRoute, go, page, pageRoute, type Reply, type Route } from '../../../platform/web/route.ts'
+import type { Services } from '../../reviews/index.ts'
 
 const SignIn = z.object({
   email: field.line('Enter your email address'),
