@@ -18,7 +18,20 @@ const validator = new HtmlValidate({
 
 type Case = { readonly name: string; readonly title: string; readonly html: string }
 
-const cases: readonly Case[] = components.flatMap(({ file, macro, examples }) =>
+/** Parts of the design system that name their typeface more strongly than the rest. */
+const strongest = `<div class="govuk-error-summary"><h2 class="govuk-error-summary__title">There is a problem</h2>
+  <ul class="govuk-list govuk-error-summary__list"><li><a href="#main-content">Enter a day</a></li></ul></div>
+  <div class="govuk-button-group"><button type="submit" class="govuk-button">Save</button><a class="govuk-link" href="/x">Leave</a></div>`
+
+const official: Case = {
+  name: 'official',
+  title: 'parts of the design system',
+  html: templates
+    .render('example.njk', { title: 'Official', file: 'empty', macro: 'empty', params: { heading: 'a', text: 'b' } })
+    .replace('</h1>', `</h1>${strongest}`),
+}
+
+const examples: readonly Case[] = components.flatMap(({ file, macro, examples }) =>
   examples.map((example, index) => {
     const title = `${file}: ${example.name}`
     return {
@@ -28,6 +41,8 @@ const cases: readonly Case[] = components.flatMap(({ file, macro, examples }) =>
     }
   }),
 )
+
+const cases = [...examples, official]
 
 /** Styles and fonts from where the server has them, without a server. */
 async function serveAssets(page: Page): Promise<void> {
