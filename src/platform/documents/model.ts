@@ -144,3 +144,11 @@ export function numberParagraphs(document: ReportDocument): ReportDocument {
     })),
   }
 }
+
+/** The number of each finding and passage by its id. */
+export function paragraphNumbers(document: ReportDocument): { readonly [id: string]: number } {
+  const blocks = document.sections.flatMap(section => section.blocks)
+  return Object.fromEntries(
+    blocks.flatMap(block => (block.kind === 'finding' || block.kind === 'passage' ? [[block.id, block.number]] : [])),
+  )
+}

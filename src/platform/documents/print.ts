@@ -1,7 +1,14 @@
 import { sayDay, Temporal } from '../../kernel/dates.ts'
 import type { Problem } from '../../kernel/problems.ts'
 import { sayCount } from '../../kernel/words.ts'
-import type { Block, Recommendation, ReportDocument, ReportSection, Trail } from './model.ts'
+import {
+  type Block,
+  paragraphNumbers,
+  type Recommendation,
+  type ReportDocument,
+  type ReportSection,
+  type Trail,
+} from './model.ts'
 import {
   breakLongWords,
   type Coverage,
@@ -239,14 +246,14 @@ function printBlock(block: Block, words: Words): PrintBlock {
 
 function printRecommendation(one: Recommendation, document: ReportDocument, words: Words): PrintRecommendation {
   const say = words(one.id, `Recommendation ${one.number}`)
-  const blocks = document.sections.flatMap(section => section.blocks)
+  const numbers = paragraphNumbers(document)
   return {
     number: String(one.number),
     parts: printParts(one.text, say),
     answers: say(one.answers),
     rests: one.findings.flatMap(id => {
-      const block = blocks.find(candidate => candidate.id === id)
-      return block?.kind === 'finding' || block?.kind === 'passage' ? [{ id, number: String(block.number) }] : []
+      const number = numbers[id]
+      return number === undefined ? [] : [{ id, number: String(number) }]
     }),
   }
 }

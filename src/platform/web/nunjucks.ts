@@ -2,6 +2,9 @@ import { fileURLToPath } from 'node:url'
 import nunjucks from 'nunjucks'
 import { sayDay, Temporal } from '../../kernel/dates.ts'
 import { sayCount } from '../../kernel/words.ts'
+import { paragraphNumbers } from '../documents/model.ts'
+import { trailLines } from '../documents/print.ts'
+import { paragraphs } from '../documents/text.ts'
 
 export type Templates = {
   /**
@@ -20,7 +23,9 @@ const always = [
  * Templates from the given folders, and from those of this platform: our components as `<name>.njk` and the official
  * macros as `govuk/components/<name>/macro.njk`. Filters:
  * - `day`: `14 August 2006` from a plain date or its text;
- * - `plural`: `3 findings` from `3 | plural("finding")`, `1 child` from `1 | plural("child", "children")`.
+ * - `plural`: `3 findings` from `3 | plural("finding")`, `1 child` from `1 | plural("child", "children")`;
+ * - `paragraphs`: plain text in paragraphs and lists, `trailLines`: what a paragraph of a report rests on in words,
+ *   `paragraphNumbers`: a report's paragraph numbers by id; as a printed report has them.
  *
  * Because printing nothing by mistake is an error here, three official macros want a text even where they take none:
  * textarea and character count `value: ''`, phase banner its tag, warning text `iconFallbackText`.
@@ -37,5 +42,8 @@ export function createTemplates(options: { readonly folders: readonly string[] }
     sayDay(typeof day === 'string' ? Temporal.PlainDate.from(day.slice(0, 10)) : day),
   )
   environment.addFilter('plural', sayCount)
+  environment.addFilter('paragraphs', paragraphs)
+  environment.addFilter('trailLines', trailLines)
+  environment.addFilter('paragraphNumbers', paragraphNumbers)
   return { render: (name, model) => environment.render(name, model) }
 }

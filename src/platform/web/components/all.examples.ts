@@ -7,6 +7,7 @@ import { limitCountExamples } from './limit-count.examples.ts'
 import { problemListExamples } from './problem-list.examples.ts'
 import { reasonBoxesExamples } from './reason-boxes.examples.ts'
 import { recordListExamples } from './record-list.examples.ts'
+import { reportBodyExamples } from './report-body.examples.ts'
 import { stageTrackerExamples } from './stage-tracker.examples.ts'
 import { threadMarginExamples } from './thread-margin.examples.ts'
 
@@ -22,4 +23,5 @@ export const components: readonly Component[] = [
   reasonBoxesExamples,
   recordListExamples,
   emptyExamples,
+  reportBodyExamples,
 ]
