@@ -1,5 +1,10 @@
-import type { FactGroup, FactType } from '../../kernel/facts.ts'
+import { type FactGroup, type FactType, known } from '../../kernel/facts.ts'
 import type { FactSource } from '../reviews/index.ts'
+import { fieldworkRoute } from '../rulebooks/index.ts'
+import { fieldworkOf } from './domain/activities.ts'
+import { coverageOf } from './domain/coverage.ts'
+import { judgementsOf } from './domain/judgements.ts'
+import { listActivities, listHypotheses, listPlans, listRoutes, standingPlan } from './views.ts'
 
 const coverageRoute: FactType = {
   name: 'CoverageRoute',
@@ -41,7 +46,9 @@ export const coverageFacts: FactGroup<FactSource> = {
     unrouted: { type: { list: 'string' }, doc: 'Key judgements and management areas without a route.' },
     managementNotes: { type: { list: managementNote }, doc: 'What is recorded for each management area.' },
   },
-  load: async () => ({}), // nothing is known yet
+  async load({ tx, review, rulebook }) {
+    return known(coverageOf(judgementsOf(rulebook), await listRoutes(tx, review.id), fieldworkRoute))
+  },
 }
 
 export const fieldworkFacts: FactGroup<FactSource> = {
@@ -64,5 +71,14 @@ export const fieldworkFacts: FactGroup<FactSource> = {
     planFinalisedOn: { type: 'date', doc: 'Day on which the fieldwork plan was finalised.' },
     withoutTie: { type: { list: 'string' }, doc: 'Activities tied to no judgement, case or neighbourhood.' },
   },
-  load: async () => ({}), // nothing is known yet
+  async load({ tx, review }) {
+    const routes = await listRoutes(tx, review.id)
+    const hypotheses = await listHypotheses(tx, review.id)
+    const activities = await listActivities(tx, review.id)
+    const onFieldwork = routes.filter(route => route.route === fieldworkRoute).map(route => route.judgement)
+    return known({
+      ...fieldworkOf(onFieldwork, hypotheses, activities),
+      planFinalisedOn: standingPlan(await listPlans(tx, review.id))?.finalisedOn,
+    })
+  },
 }
