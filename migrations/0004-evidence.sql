@@ -86,7 +86,7 @@ create table evidence_request (
   document text not null,
   due_days integer not null,
   due_on date,
-  owner_id bigint references reviews_respondent,
+  owner_id bigint references register_person,
   owner_name text not null default '',
   state text not null default 'asked' check (state in ('asked', 'sent', 'accepted', 'returned', 'not-available')),
   asked_on date not null,

@@ -1,5 +1,8 @@
 import type { FactGroup, FactType } from '../../kernel/facts.ts'
 import type { FactSource } from '../reviews/index.ts'
+import { checklistOf, gapsOf } from './domain/checklist.ts'
+import { listProvisionRecords } from './store.ts'
+import { countEvidence } from './views/questions.ts'
 
 const provisionRow: FactType = {
   name: 'ProvisionRow',
@@ -17,7 +20,13 @@ export const provisionsFacts: FactGroup<FactSource> = {
     rows: { type: { list: provisionRow }, doc: 'Every row of the checklist with its state.' },
     gaps: { type: { list: 'string' }, doc: 'Ids of rows that are expected, chased or missing.' },
   },
-  load: async () => ({}), // nothing is known yet
+  async load({ tx, review, rulebook }) {
+    const rows = checklistOf(rulebook, await listProvisionRecords(tx, review.id), review.analysisStart?.year)
+    return {
+      rows: rows.map(({ id, state, reason }) => ({ id, state, reason })),
+      gaps: gapsOf(rows).map(row => row.id),
+    }
+  },
 }
 
 export const evidenceFacts: FactGroup<FactSource> = {
@@ -31,5 +40,8 @@ export const evidenceFacts: FactGroup<FactSource> = {
     judgementsHeardFromChildren: { type: { list: 'string' }, doc: 'Judgements on which an item from children bears.' },
     goodPractice: { type: 'int', doc: 'Items marked as good practice.' },
   },
-  load: async () => ({}), // nothing is known yet
+  async load({ tx, review }) {
+    const { items, fromChildren, goodPractice, ...lists } = await countEvidence(tx, review.id)
+    return { ...lists, items: BigInt(items), fromChildren: BigInt(fromChildren), goodPractice: BigInt(goodPractice) }
+  },
 }
