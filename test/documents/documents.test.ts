@@ -108,31 +108,54 @@ test('a draft with nothing in it, and one with empty texts, print and say so', a
   expect((await renderPdf(blank)).problems).toEqual([])
 })
 
-test('very long words and paragraphs stay on the page', async () => {
+test('very long words, texts and lists stay on the page', async () => {
   const word = 'Llanfairpwllgwyngyll'.repeat(40)
+  const many = 'Many words make a long paragraph. '.repeat(400)
+  const lines = Array.from({ length: 300 }, (_, index) => `Line ${index}.`).join('\n')
   const columns = ['words', 'words', 'numbers', 'numbers', 'numbers', 'numbers'] as const
-  const structure = await readPdfStructure(
-    (
-      await renderPdf(
-        reportOf(
-          [
-            finding('word', word),
-            finding('long', 'Many words make a long paragraph. '.repeat(400)),
-            {
-              kind: 'table',
-              id: 't',
-              caption: word,
-              columns: columns.map(holds => ({ heading: word, holds })),
-              rows: [columns.map(() => word)],
-            },
-          ],
-          word,
-        ),
-      )
-    ).bytes,
-  )
+  const evidence = Array.from({ length: 200 }, (_, index) => ({
+    kind: `Kind ${index}`,
+    body: 'A body',
+    date: '2006-10-02',
+  }))
+  const report: ReportDocument = {
+    ...sampleReport(0),
+    title: word,
+    subtitle: many.slice(0, 3000),
+    draft: { words: many.slice(0, 300), day: '2006-11-07' },
+    identification: [{ label: word.slice(0, 60), value: many }],
+    sections: [
+      {
+        id: 'only',
+        heading: word.slice(0, 200),
+        blocks: [
+          finding('word', word),
+          finding('long', many),
+          finding('lines', lines),
+          { kind: 'passage', id: 'trail', number: 2, text: 'Short.', trail: { judgements: [], evidence } },
+          { kind: 'fixed', id: 'fixed', text: lines, cite: word },
+          {
+            kind: 'table',
+            id: 't',
+            caption: word,
+            note: many,
+            columns: columns.map(holds => ({ heading: word.slice(0, 60), holds })),
+            rows: [columns.map(() => word), columns.map(() => many)],
+          },
+        ],
+        recommendations: [{ id: 'r', number: 1, text: lines, answers: many, findings: ['word', 'long'] }],
+      },
+    ],
+  }
+  const { bytes, problems } = await renderPdf(report)
+  expect(problems).toEqual([])
+  const structure = await readPdfStructure(bytes)
   expect(structure.beyondTheEdge).toEqual([])
-  expect(structure.text.join('').replace(/[\s\u200B]/g, '')).toContain(word)
+  const text = structure.text.join('')
+  expect(text.replace(/[\s\u200B]/g, '')).toContain(word)
+  // In the finding, in its judgement, in the quotation and in the recommendation.
+  expect(text.match(/Line \d+\./g)).toHaveLength(4 * 300)
+  expect(text.match(/Kind\s\d+\s\(/g)).toHaveLength(200)
 })
 
 test('every character there is prints, or is named as one that does not', async () => {
@@ -176,10 +199,10 @@ test('the same report prints as the same bytes, so that its hash means something
   expect(Buffer.from(one.bytes).toString('latin1')).not.toMatch(/CreationDate|CreateDate|ModDate/)
 })
 
-test('the check sees a table without header, a picture without words and a file without tags', async () => {
+test('the check sees a table without header, a picture without words, text off the page and a file without tags', async () => {
   const compiler = NodeCompiler.create()
   const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>'
-  const faulty = `= Heading\n#table(columns: 2, [a], [b])\n#figure(image(bytes(${JSON.stringify(svg)}), format: "svg"))`
+  const faulty = `= Heading\n#table(columns: 2, [a], [b])\n#figure(image(bytes(${JSON.stringify(svg)}), format: "svg"))\n#block(breakable: false)[${'x'.repeat(200)} #for at in range(200) [#linebreak() Line #at]]`
   const print = (tags: boolean) => {
     const { result } = compiler.compile({ mainFileContent: faulty })
     if (result === null) throw new Error('The faulty document does not compile.')
@@ -187,6 +210,9 @@ test('the check sees a table without header, a picture without words and a file 
   }
   const tagged = await print(true)
   expect(tagged).toMatchObject({ title: '', claimsUniversalAccess: false })
+  expect(tagged.beyondTheEdge).toEqual([expect.stringMatching(/^x{50,}$/)])
+  expect(tagged.text.join('')).toContain('Line 20')
+  expect(tagged.text.join('')).not.toContain('Line 199')
   expect(tagged.headings).toEqual([{ level: 1, text: 'Heading' }])
   expect(tagged.tables).toEqual([{ headerCells: 0, cells: 2, cellsWithoutHeader: 2 }])
   expect(tagged.figures[0]).toEqual({ alternative: '' })

@@ -14,7 +14,7 @@ export type PdfStructure = {
   readonly tables: readonly PdfTable[]
   readonly figures: readonly { readonly alternative: string }[]
   readonly links: number
-  /** Pieces of text that run over the left or right edge of their page. */
+  /** Pieces of text that run over the right edge of their page. What begins off the page is not in `text` at all. */
   readonly beyondTheEdge: readonly string[]
   /** The words of each page. */
   readonly text: readonly string[]
@@ -59,7 +59,7 @@ export async function readPdfStructure(bytes: Uint8Array): Promise<PdfStructure>
     for (const item of content.items) {
       if ('str' in item) {
         const from = Number(item.transform[4])
-        if (from < 0 || from + item.width > (page.view[2] ?? 0)) beyondTheEdge.push(item.str)
+        if (from + item.width > (page.view[2] ?? 0)) beyondTheEdge.push(item.str)
         all += item.str + (item.hasEOL ? '\n' : '')
         const id = open.at(-1) ?? ''
         words.set(id, (words.get(id) ?? '') + item.str + (item.hasEOL ? ' ' : ''))

@@ -25,6 +25,8 @@ export type PrintReport = {
   readonly subtitle: string
   readonly edition: string
   readonly draft: string | null
+  /** The same in at most one line, for the head and foot of every page. */
+  readonly running: { readonly title: string; readonly subtitle: string; readonly draft: string }
   readonly identification: readonly { readonly label: string; readonly value: string }[]
   readonly sections: readonly PrintSection[]
 }
@@ -132,11 +134,15 @@ export function readyForPrint(
     }
   const { draft } = document
   const title = words('title', 'The title page')
+  const [name, subtitle] = [title(document.title) || 'Report', title(document.subtitle)]
+  const drafted =
+    draft === undefined ? null : title([draft.words, dayText(draft.day)].filter(part => part !== '').join(', '))
   const report: PrintReport = {
-    title: title(document.title) || 'Report',
-    subtitle: title(document.subtitle),
+    title: name,
+    subtitle,
+    running: { title: oneLine(name), subtitle: oneLine(subtitle), draft: oneLine(drafted ?? '') },
     edition: title(document.edition),
-    draft: draft === undefined ? null : title([draft.words, dayText(draft.day)].filter(part => part !== '').join(', ')),
+    draft: drafted,
     identification: document.identification.map(row => ({ label: title(row.label), value: title(row.value) })),
     sections: document.sections.map(section => printSection(section, document, words)),
   }
@@ -145,6 +151,12 @@ export function readyForPrint(
     field: id,
   }))
   return { report, problems }
+}
+
+function oneLine(text: string): string {
+  const words = text.replace(/\s+/gu, ' ')
+  const letters = Array.from(words)
+  return letters.length <= 55 ? words : `${letters.slice(0, 54).join('').trimEnd()}…`
 }
 
 function sayMissing(place: string, glyphs: readonly MissingGlyph[]): string {
