@@ -32,7 +32,7 @@ test('days and counts are written as people read them', () => {
 
 test('official macros and our components are found', () => {
   const html = render(
-    '{% from "govuk/components/tag/macro.njk" import govukTag %}{% from "empty.njk" import empty %}{{ govukTag({ text: "Now" }) }}{{ empty(it) }}',
+    '{% from "govuk/components/tag/macro.njk" import govukTag %}{% from "components/empty.njk" import empty %}{{ govukTag({ text: "Now" }) }}{{ empty(it) }}',
     { it: { heading: 'No evidence yet', text: 'It comes from an activity.' } },
   )
   expect(html).toContain('govuk-tag')

@@ -15,13 +15,14 @@ export type Templates = {
 }
 
 const always = [
+  fileURLToPath(new URL('.', import.meta.url)),
   fileURLToPath(new URL('./components', import.meta.url)),
   fileURLToPath(new URL('../../../node_modules/govuk-frontend/dist', import.meta.url)),
 ]
 
 /**
- * Templates from the given folders, and from those of this platform: our components as `<name>.njk` and the official
- * macros as `govuk/components/<name>/macro.njk`. Filters:
+ * Templates from the given folders, and from those of this platform: our components as
+ * `components/<name>.njk` and the official macros as `govuk/components/<name>/macro.njk`. Filters:
  * - `day`: `14 August 2006` from a plain date or its text;
  * - `plural`: `3 findings` from `3 | plural("finding")`, `1 child` from `1 | plural("child", "children")`;
  * - `paragraphs`: plain text in paragraphs and lists, `trailLines`: what a paragraph of a report rests on in words,

@@ -27,7 +27,7 @@ const official: Case = {
   name: 'official',
   title: 'parts of the design system',
   html: templates
-    .render('example.njk', { title: 'Official', file: 'empty', macro: 'empty', params: { heading: 'a', text: 'b' } })
+    .render('components/example.njk', { title: 'Official', file: 'empty', macro: 'empty', params: { heading: 'a', text: 'b' } })
     .replace('</h1>', `</h1>${strongest}`),
 }
 
@@ -37,7 +37,7 @@ const examples: readonly Case[] = components.flatMap(({ file, macro, examples })
     return {
       name: `${file}-${index + 1}`,
       title,
-      html: templates.render('example.njk', { title, file, macro, params: example.params }),
+      html: templates.render('components/example.njk', { title, file, macro, params: example.params }),
     }
   }),
 )

@@ -16,7 +16,7 @@ function exampleOf<Params>(component: Component<Params>, name: string): Example<
 
 /** What remains of an example without styles and pictures: the words as a reading aid meets them. */
 function words<Params extends object>(component: Component<Params>, params: Params): string {
-  const html = templates.render('example.njk', {
+  const html = templates.render('components/example.njk', {
     title: 'x',
     file: component.file,
     macro: component.macro,
@@ -89,7 +89,7 @@ test('a tile without styles still says route, evidence, groups, children and who
 
 test('a component escapes what a person typed', () => {
   const tile = exampleOf(coverageTileExamples, 'nothing known yet').params
-  const html = templates.render('example.njk', {
+  const html = templates.render('components/example.njk', {
     title: 'x',
     file: 'coverage-tile',
     macro: 'coverageTile',
