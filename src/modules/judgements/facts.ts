@@ -1,12 +1,19 @@
-import type { FactGroup, FactType } from '../../kernel/facts.ts'
+import { type FactGroup, type FactType, known } from '../../kernel/facts.ts'
 import type { FactSource } from '../reviews/index.ts'
+import { fieldworkRoute } from '../rulebooks/index.ts'
+import { responsibleBodies } from './domain/framework.ts'
+import { leftOut, missingOf } from './domain/missing.ts'
+import { listAgreed, listConclusions, listProposed, listRoutes, listViews } from './views.ts'
 
 const agreedGrade: FactType = {
   name: 'AgreedGrade',
   fields: {
     judgement: { type: 'string', doc: 'Id of the judgement.' },
     grade: { type: 'int', doc: 'Grade on the scale of the rulebook.' },
-    reasons: { type: 'string', doc: 'The reasons agreed.' },
+    reasons: {
+      type: 'string',
+      doc: 'The reasons agreed; empty too while they do not answer the view of a body responsible that is on record.',
+    },
     evidence: { type: 'int', doc: 'Items of evidence cited.' },
     bodyViews: { type: { list: 'string' }, doc: 'Bodies whose view is on record.' },
   },
@@ -24,7 +31,19 @@ export const conclusionsFacts: FactGroup<FactSource> = {
     withoutEvidence: { type: { list: 'string' }, doc: 'Judgements concluded without citing evidence.' },
     notReported: { type: { list: 'string' }, doc: 'Judgements not reported, with a reason.' },
   },
-  load: async () => ({}), // nothing is known yet
+  async load({ tx, review, rulebook }) {
+    const conclusions = await listConclusions(tx, review.id)
+    const routes = await listRoutes(tx, review.id)
+    const concluded = conclusions.filter(each => each.state === 'concluded')
+    return known({
+      concluded: concluded.map(each => each.judgement),
+      openWithoutNote: missingOf(rulebook, conclusions, routes)
+        .filter(each => each.route !== fieldworkRoute && each.route !== leftOut)
+        .map(each => each.judgement),
+      withoutEvidence: concluded.filter(each => each.evidence === 0).map(each => each.judgement),
+      notReported: conclusions.filter(each => each.state === 'not-reported').map(each => each.judgement),
+    })
+  },
 }
 
 export const gradesFacts: FactGroup<FactSource> = {
@@ -32,10 +51,35 @@ export const gradesFacts: FactGroup<FactSource> = {
   doc: 'Graded judgements.',
   fields: {
     agreed: { type: { list: agreedGrade }, doc: 'Grades that the team has agreed.' },
-    proposals: { type: 'int', doc: 'Proposals by members.' },
-    proposed: { type: { list: 'string' }, doc: 'Judgements for which a grade is proposed.' },
-    proposedGrades: { type: { list: 'int' }, doc: 'Every grade proposed.' },
+    proposals: { type: 'int', doc: 'Grades that members have given.' },
+    proposed: { type: { list: 'string' }, doc: 'Judgements on which a member has given a grade.' },
+    proposedGrades: {
+      type: { list: 'int' },
+      doc: 'Every grade given that the one who asks may see: one’s own, and others’ where one has given one’s own.',
+    },
     missing: { type: { list: 'string' }, doc: 'Graded judgements without an agreed grade.' },
   },
-  load: async () => ({}), // nothing is known yet
+  async load({ tx, review, rulebook }) {
+    const agreed = await listAgreed(tx, review.id)
+    const views = await listViews(tx, review.id)
+    const proposed = await listProposed(tx, review.id)
+    return known({
+      agreed: agreed.map(each => {
+        const bodyViews = views.filter(view => view.judgement === each.judgement).map(view => view.body)
+        const answersNobody =
+          each.answer === '' && responsibleBodies(rulebook, each.judgement).some(body => bodyViews.includes(body))
+        return {
+          judgement: each.judgement,
+          grade: BigInt(each.grade),
+          reasons: answersNobody ? '' : each.reasons,
+          evidence: BigInt(each.evidence),
+          bodyViews,
+        }
+      }),
+      proposals: BigInt(proposed.length),
+      proposed: [...new Set(proposed.map(each => each.judgement))],
+      proposedGrades: proposed.flatMap(each => (each.grade === undefined ? [] : [BigInt(each.grade)])),
+      missing: rulebook.graded.map(each => each.id).filter(id => !agreed.some(each => each.judgement === id)),
+    })
+  },
 }

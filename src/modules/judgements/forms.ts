@@ -1,0 +1,67 @@
+import { z } from 'zod'
+import { field } from '../../platform/web/forms.ts'
+
+/** What is ticked in a list of things, by their numbers. */
+function ticked(wrong: string) {
+  return z
+    .union([z.string(), z.array(z.string())])
+    .optional()
+    .transform(value => (value === undefined ? [] : [value].flat()).filter(each => each !== ''))
+    .refine(values => values.every(value => /^\d{1,18}$/.test(value)), wrong)
+    .transform(values => [...new Set(values)])
+}
+
+/** The number of a thing that the page showed; empty where it showed none. */
+function shown() {
+  return z
+    .union([z.string(), z.array(z.string()).transform(values => values.at(-1) ?? '')])
+    .optional()
+    .transform(value => (value === undefined || value === '' ? undefined : value))
+    .refine(
+      value => value === undefined || /^\d{1,18}$/.test(value),
+      'This page was put together wrongly. Open it afresh and try again.',
+    )
+}
+
+// Which numbers are grades is for the rulebook to say: anything that is a number goes on to its rules.
+const grade = field.wholeNumber('Choose a grade.', -99_999, 99_999)
+const wrongEvidence = 'Choose evidence from the list.'
+
+export const ConclusionForm = z.object({
+  state: field.choice(['concluded', 'not-yet', 'not-reported'], 'Say how this judgement stands.'),
+  text: field.text('Write the conclusion, or why there is none.'),
+  evidence: ticked(wrongEvidence),
+  version: field.version(),
+})
+
+export const ProposalForm = z.object({
+  grade,
+  reasons: field.text('Write your reasons, and the evidence they rest on.'),
+  supersedes: shown(),
+})
+
+export const BodyViewForm = z.object({
+  body: field.line('Choose whose view this is.'),
+  text: field.text('Write the view of this body.'),
+  supersedes: shown(),
+})
+
+// Whether reasons and answer are there is asked by the rules, which name the paragraph.
+export const AgreementForm = z.object({
+  grade,
+  reasons: field.optionalText(),
+  answer: field.optionalText(),
+  'agreed-by': ticked('Choose members from the list.'),
+  evidence: ticked(wrongEvidence),
+  after: shown(),
+})
+
+export const DissentForm = z.object({
+  text: field.text('Write what you hold against this grade.'),
+  agreement: field.id('This page was put together wrongly. Open it afresh and try again.'),
+})
+
+export const ReopeningForm = z.object({
+  because: field.text('Write why the grade is opened again.'),
+  agreement: field.id('This page was put together wrongly. Open it afresh and try again.'),
+})

@@ -1,0 +1,45 @@
+import { granted, notGranted, type Verdict } from '../../kernel/verdict.ts'
+import type { Actor } from '../../platform/access/actor.ts'
+import { isInTeam, leads, type ReviewSubject, unlessResting } from '../reviews/index.ts'
+
+/*
+ * Who may judge. Everybody on the inspecting side reads; members write conclusions and give grades; the lead agrees them
+ * with the team (¶61) and reopens them.
+ */
+
+/** Judging is over once the report is out; a review that is reopened can be judged again. */
+function whileJudging(verdict: Verdict, review: ReviewSubject): Verdict {
+  if (verdict.granted && (review.state === 'published' || review.state === 'closed')) {
+    return notGranted('The report is issued and its judgements stand.')
+  }
+  return unlessResting(verdict, review)
+}
+
+export function mayConclude(actor: Actor, review: ReviewSubject): Verdict {
+  return whileJudging(isInTeam(actor, review), review)
+}
+
+export function mayGrade(actor: Actor, review: ReviewSubject): Verdict {
+  return whileJudging(isInTeam(actor, review), review)
+}
+
+export function mayDissent(actor: Actor, review: ReviewSubject): Verdict {
+  return whileJudging(isInTeam(actor, review), review)
+}
+
+export function mayAgree(actor: Actor, review: ReviewSubject): Verdict {
+  return whileJudging(leads(actor, review), review)
+}
+
+/** Anybody of the team or who leads it comes to the form; for which body, `speaksFor` says. */
+export function mayGiveView(actor: Actor, review: ReviewSubject): Verdict {
+  const member = isInTeam(actor, review)
+  return whileJudging(member.granted ? member : leads(actor, review), review)
+}
+
+/** A member speaks for the body that sent them; the lead can write down the view that a body has sent. */
+export function speaksFor(actor: Actor, review: ReviewSubject, ownBody: string | undefined, body: string): Verdict {
+  if (ownBody === body) return granted('sent by that body')
+  const lead = leads(actor, review)
+  return lead.granted ? granted('writes down what the body sent') : notGranted('sent by another body')
+}
