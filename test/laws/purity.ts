@@ -5,8 +5,8 @@ import { type Import, isReference, isTest, nameOf, type Source } from './sources
 /** Libraries that may stand in the pure rooms: their answers depend on their arguments alone. */
 export const pureLibraries = ['temporal-polyfill', '@marcbachmann/cel-js', 'zod'] as const
 
-/** The one pure file of the platform, which policies are written against. */
-const actorFile = 'src/platform/access/actor.ts'
+/** The pure files of the platform: what policies are written against, and the model that a report is put together in. */
+const pureFiles: readonly string[] = ['src/platform/access/actor.ts', 'src/platform/documents/model.ts']
 
 const impureGlobals = new Set([
   'Date',
@@ -41,7 +41,7 @@ export function checkDateDoor(sources: readonly Source[]): readonly Breach[] {
 /** `pure` allows nothing impure; `facts` also a loader, which waits for its store or views. */
 function purityOf(file: string): 'pure' | 'facts' | undefined {
   if (isTest(file)) return undefined
-  if (file === actorFile) return 'pure'
+  if (pureFiles.includes(file)) return 'pure'
   const room = roomOf(file)
   if (room.kind === 'kernel') return 'pure'
   if (room.kind !== 'module') return undefined
@@ -73,7 +73,7 @@ function libraryMend({ from, dynamic }: Import): string | undefined {
 
 function fileMend(path: string, { file = '', typeOnly }: Import): string | undefined {
   const [own, other] = [roomOf(path), roomOf(file)]
-  if (other.kind === 'kernel' || file === actorFile) return undefined
+  if (other.kind === 'kernel' || pureFiles.includes(file)) return undefined
   if (own.kind === 'module' && other.kind === 'module') {
     if (own.module !== other.module) {
       return typeOnly

@@ -1,5 +1,9 @@
 import type { FactGroup, FactType } from '../../kernel/facts.ts'
 import type { FactSource } from '../reviews/index.ts'
+import { countItems } from './domain/block.ts'
+import { factsOfReport } from './domain/check-report.ts'
+import { listBlocks, listRecommendations } from './store.ts'
+import { findProgress, listCited, listConclusionStates } from './views.ts'
 
 const reportFinding: FactType = {
   name: 'ReportFinding',
@@ -18,7 +22,7 @@ export const reportFacts: FactGroup<FactSource> = {
     findings: { type: { list: reportFinding }, doc: 'Findings placed in the report.' },
     withoutThread: {
       type: { list: 'string' },
-      doc: 'Findings placed without judgement or evidence, and passages without evidence.',
+      doc: 'Findings placed without judgement or evidence, and passages without evidence, by their first words.',
     },
     sectionsWithoutRecommendation: {
       type: { list: 'string' },
@@ -38,5 +42,15 @@ export const reportFacts: FactGroup<FactSource> = {
     gradeDisputesUnanswered: { type: 'int', doc: 'Comments that dispute a grade, without an answer.' },
     issuedOn: { type: 'date', doc: 'Day of issue.' },
   },
-  load: async () => ({}), // nothing is known yet
+  async load({ tx, review, rulebook }) {
+    const blocks = await listBlocks(tx, review.id)
+    return factsOfReport({
+      rulebook,
+      blocks,
+      items: countItems(await listCited(tx, review.id)),
+      recommendations: await listRecommendations(tx, review.id),
+      conclusions: await listConclusionStates(tx, review.id),
+      ...(await findProgress(tx, review.id)),
+    })
+  },
 }

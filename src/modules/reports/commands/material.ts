@@ -1,0 +1,24 @@
+import type { Transaction } from '../../../platform/db/database.ts'
+import { factLoader, type ReviewSubject, type Services } from '../../reviews/index.ts'
+import type { ReportMaterial } from '../domain/report.ts'
+import { listBlocks, listRecommendations } from '../store.ts'
+import { listAgreedGrades, listCited } from '../views.ts'
+
+/** Everything the report of a review is put together from; five statements. */
+export async function loadMaterial(
+  services: Services,
+  tx: Transaction,
+  review: ReviewSubject,
+): Promise<ReportMaterial> {
+  const rulebook = services.rulebooks.get(review.rulebook, review.edition)
+  const { bodies } = await factLoader(services, tx, review)('review')
+  return {
+    rulebook,
+    review,
+    bodies: Array.isArray(bodies) ? bodies.map(String) : [],
+    blocks: await listBlocks(tx, review.id),
+    cited: await listCited(tx, review.id),
+    recommendations: await listRecommendations(tx, review.id),
+    grades: await listAgreedGrades(tx, review.id),
+  }
+}

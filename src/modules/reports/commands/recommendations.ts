@@ -1,0 +1,47 @@
+import { done, type Outcome, refused, stale } from '../../../kernel/outcome.ts'
+import { type Problem, problem } from '../../../kernel/problems.ts'
+import type { Caller, Transaction } from '../../../platform/db/database.ts'
+import { changeReview, defined, type Posted, type ReviewSubject, type Services } from '../../reviews/index.ts'
+import { mayWriteReport } from '../policy.ts'
+import { addRecommendation, listBlocks, type RecommendationContent, saveRecommendationRow } from '../store.ts'
+
+/** Saves what a section recommends, who answers for it, and the findings it rests on (¶69). */
+export function saveRecommendation(
+  services: Services,
+  caller: Caller,
+  reviewId: string,
+  written: RecommendationContent & { readonly withdrawnBecause?: string },
+  existing: { readonly id: string; readonly version: number } | undefined,
+  posted: Posted = {},
+): Promise<Outcome<{ id: string }>> {
+  const change = { ...posted, name: 'save-recommendation', reviewId, may: mayWriteReport, touches: ['report'] }
+  return changeReview(services, caller, defined(change), async (tx, review) => {
+    const problems = await checkRecommendation(services, tx, review, written)
+    if (problems.length > 0) return refused(...problems)
+    if (existing === undefined) return done({ id: await addRecommendation(tx, reviewId, written) })
+    return (await saveRecommendationRow(tx, reviewId, existing.id, existing.version, written))
+      ? done({ id: existing.id })
+      : stale('this recommendation')
+  })
+}
+
+async function checkRecommendation(
+  services: Services,
+  tx: Transaction,
+  review: ReviewSubject,
+  written: RecommendationContent,
+): Promise<readonly Problem[]> {
+  const { sections } = services.rulebooks.get(review.rulebook, review.edition)
+  const findings = new Set(
+    (await listBlocks(tx, review.id)).filter(block => block.kind === 'finding').map(block => block.id),
+  )
+  return [
+    ...(sections.some(section => section.id === written.section)
+      ? []
+      : [problem('Choose the section in which it stands', 'section')]),
+    ...(written.text === '' ? [problem('Write what is recommended', 'text')] : []),
+    ...(written.blocks.every(id => findings.has(id))
+      ? []
+      : [problem('Choose among the findings of this report', 'blocks')]),
+  ]
+}

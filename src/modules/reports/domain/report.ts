@@ -1,0 +1,163 @@
+import { sayPeriod } from '../../../kernel/dates.ts'
+import { sayList } from '../../../kernel/words.ts'
+import {
+  type Block,
+  type DraftMark,
+  type GradesBlock,
+  type IdentificationRow,
+  numberParagraphs,
+  type ReportDocument,
+  type ReportSection,
+  type ScaleGrade,
+  type TrailEvidence,
+} from '../../../platform/documents/model.ts'
+import type { ReviewSubject } from '../../reviews/index.ts'
+import type { Rulebook } from '../../rulebooks/index.ts'
+import {
+  type CitedItem,
+  inReadingOrder,
+  judgementWords,
+  type ReportBlock,
+  type ReportRecommendation,
+  type ReportSectionOf,
+} from './block.ts'
+
+/** Everything a report is put together from. */
+export type ReportMaterial = {
+  readonly rulebook: Rulebook
+  readonly review: ReviewSubject
+  /** Ids of the bodies that conduct the review. */
+  readonly bodies: readonly string[]
+  readonly blocks: readonly ReportBlock[]
+  readonly cited: readonly CitedItem[]
+  readonly recommendations: readonly ReportRecommendation[]
+  /** Agreed grades by graded judgement. */
+  readonly grades: ReadonlyMap<string, number>
+}
+
+/** Id of the table of grades in every draft; the sections that take it have it first. */
+export const gradesBlockId = 'grades'
+
+/**
+ * The report as one model, from the blocks that stand in it: what the draft page, every export and the issue are made
+ * from. Without `draft` it is the final report. Names no person: a trail says kind of evidence, body and day.
+ */
+export function assembleReport(material: ReportMaterial, draft?: DraftMark): ReportDocument {
+  const { rulebook, review } = material
+  const { title, publisher, published } = rulebook.source
+  return numberParagraphs({
+    title: review.title,
+    subtitle: draft === undefined ? 'Report of the review' : 'Draft report of the review',
+    edition: `Made under “${title}” (${publisher}, ${published}). The words of the framework are quoted from it.`,
+    language: 'en-GB',
+    ...(draft === undefined ? {} : { draft }),
+    identification: identification(material),
+    sections: rulebook.sections.map(section => sectionOf(section, material)),
+  })
+}
+
+function identification({ rulebook, review, bodies }: ReportMaterial): readonly IdentificationRow[] {
+  const { fieldworkStart, fieldworkEnd } = review
+  const names = bodies.map(id => rulebook.bodies.find(body => body.id === id)?.name ?? id)
+  return [
+    { label: subjectWords[rulebook.subject], value: review.areaName },
+    ...(fieldworkStart === undefined || fieldworkEnd === undefined
+      ? []
+      : [{ label: 'Fieldwork', value: sayPeriod(fieldworkStart, fieldworkEnd) }]),
+    ...(names.length === 0 ? [] : [{ label: 'Conducted by', value: sayList(names) }]),
+  ]
+}
+
+const subjectWords = {
+  area: 'Area',
+  organisation: 'Organisation',
+  service: 'Service',
+  setting: 'Setting',
+} as const satisfies Record<Rulebook['subject'], string>
+
+function sectionOf(section: ReportSectionOf, material: ReportMaterial): ReportSection {
+  const placed = inReadingOrder(
+    section,
+    material.blocks.filter(block => block.placed),
+  )
+  const blocks: Block[] = section.blocks.includes('grades') ? [gradesBlock(material)] : []
+  let outcome: string | undefined
+  for (const block of placed) {
+    if (block.outcome !== outcome && section['by-outcome']?.includes(block.outcome ?? '') === true) {
+      const label = material.rulebook.outcomes.find(each => each.id === block.outcome)?.label
+      if (label !== undefined) blocks.push({ kind: 'heading', id: `${section.id}.${block.outcome}`, text: label })
+    }
+    outcome = block.outcome
+    blocks.push(documentBlock(block, material))
+  }
+  const standing = new Set(material.blocks.filter(block => block.placed).map(block => block.id))
+  return {
+    id: section.id,
+    heading: section.label,
+    blocks,
+    recommendations: material.recommendations
+      .filter(recommendation => recommendation.section === section.id)
+      .toSorted((a, b) => a.position - b.position || Number(a.id) - Number(b.id))
+      .map(({ id, text, answers, blocks: rests }) => ({
+        id: `r${id}`,
+        number: 0,
+        text,
+        answers,
+        findings: rests.filter(block => standing.has(block)),
+      })),
+  }
+}
+
+function documentBlock(block: ReportBlock, material: ReportMaterial): Block {
+  const { id, text, cite } = block
+  if (block.kind === 'fixed') return { kind: 'fixed', id, text, cite }
+  const words = judgementWords(material.rulebook)
+  const judgements = block.judgements.map(judgement => ({ id: judgement, text: words.get(judgement) ?? '' }))
+  return {
+    kind: block.kind,
+    id,
+    number: 0,
+    text,
+    trail: { judgements: block.kind === 'finding' ? judgements : [], evidence: trailOf(block, material) },
+  }
+}
+
+function trailOf(block: ReportBlock, { rulebook, cited }: ReportMaterial): readonly TrailEvidence[] {
+  return cited
+    .filter(item => item.blockId === block.id)
+    .map(item => ({
+      kind: rulebook['evidence-kinds'].find(kind => kind.id === item.kind)?.label ?? item.kind,
+      body: bodyWords(rulebook, item.body),
+      date: item.eventOn.toString(),
+    }))
+}
+
+/** The body that holds an item, in words; what no body provided is the team's own. */
+export function bodyWords(rulebook: Rulebook, body: string | undefined): string {
+  if (body === undefined) return 'review team'
+  return rulebook.bodies.find(each => each.id === body)?.label ?? body
+}
+
+/** The scale with its words, best first: scales run either way. */
+export function scaleBestFirst(rulebook: Rulebook): readonly ScaleGrade[] {
+  const { best, scale } = rulebook.grades
+  return scale.toSorted((a, b) => Math.abs(a.grade - best) - Math.abs(b.grade - best))
+}
+
+function gradesBlock({ rulebook, grades }: ReportMaterial): GradesBlock {
+  const scale = scaleBestFirst(rulebook)
+  return {
+    kind: 'grades',
+    id: gradesBlockId,
+    caption: 'Grades',
+    scale,
+    rows: rulebook.graded.map(({ id, label }) => {
+      const step = scale.find(each => each.grade === grades.get(id))
+      return {
+        id,
+        judgement: label,
+        ...(step === undefined ? {} : { grade: step.grade, label: step.label, descriptor: step.descriptor }),
+      }
+    }),
+  }
+}

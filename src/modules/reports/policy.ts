@@ -1,0 +1,54 @@
+import { granted, notGranted, type Verdict } from '../../kernel/verdict.ts'
+import { type Actor, holds } from '../../platform/access/actor.ts'
+import { answersForArea, isInTeam, leads, mayRead, type ReviewSubject, unlessResting } from '../reviews/index.ts'
+
+/*
+ * Who may do what with the report. In the making it is the inspecting side's alone; the area sees a draft once it was
+ * sent; everybody sees what is issued, which is `public` and needs no policy.
+ */
+
+export function mayReadReport(actor: Actor, review: ReviewSubject): Verdict {
+  return mayRead(actor, review)
+}
+
+/** Writing, placing and moving is the work of the team, until the report is issued. */
+export function mayWriteReport(actor: Actor, review: ReviewSubject): Verdict {
+  return unlessResting(unlessIssued(isInTeam(actor, review), review), review)
+}
+
+/** The draft goes to the director from the one who leads (¶67). */
+export function maySendDraft(actor: Actor, review: ReviewSubject): Verdict {
+  return unlessResting(unlessIssued(leads(actor, review), review), review)
+}
+
+/** A sent draft is for both sides. */
+export function mayReadDraft(actor: Actor, review: ReviewSubject): Verdict {
+  const answers = answersForArea(actor, review)
+  return answers.granted ? answers : mayRead(actor, review)
+}
+
+/** Comments on accuracy come from the director's office (¶67), late ones too, until the report is issued. */
+export function mayComment(actor: Actor, review: ReviewSubject): Verdict {
+  return unlessResting(unlessIssued(answersForArea(actor, review), review), review)
+}
+
+/** Each comment is answered by the one who leads (¶67). */
+export function mayAnswer(actor: Actor, review: ReviewSubject): Verdict {
+  return unlessResting(unlessIssued(leads(actor, review), review), review)
+}
+
+/** An approver releases the report, and no one approves their own work: never the lead of the review (¶79). */
+export function approves(actor: Actor, review: ReviewSubject): Verdict {
+  if (!holds(actor, review.id, 'approver')) return notGranted('not an approver')
+  if (holds(actor, review.id, 'lead')) return notGranted('leads this review, and no one approves their own work')
+  return granted('approver')
+}
+
+export function mayIssue(actor: Actor, review: ReviewSubject): Verdict {
+  return unlessResting(unlessIssued(approves(actor, review), review), review)
+}
+
+function unlessIssued(verdict: Verdict, review: ReviewSubject): Verdict {
+  const issued = review.state === 'published' || review.state === 'closed'
+  return verdict.granted && issued ? notGranted('the report is issued') : verdict
+}
