@@ -21,7 +21,8 @@ export type Reply =
       readonly kind: 'file'
       readonly name: string
       readonly type: string
-      readonly bytes: Uint8Array | string
+      /** Made after the transaction is closed, where making them takes time. */
+      readonly bytes: Uint8Array | string | (() => Promise<Uint8Array | string>)
       readonly inline?: boolean
     }
   | { readonly kind: 'missing'; readonly because: string }

@@ -230,7 +230,7 @@ async function send(
           `${answer.inline === true ? 'inline' : 'attachment'}; filename*=UTF-8''${encodeURIComponent(answer.name)}`,
         )
         .header('cache-control', 'private, no-store')
-        .send(answer.bytes)
+        .send(asBody(typeof answer.bytes === 'function' ? await answer.bytes() : answer.bytes))
     case 'missing':
       request.log.info({ because: answer.because }, 'missing or not allowed')
       return sendError(options, request, reply, 404)
@@ -258,6 +258,11 @@ async function send(
         .send(html)
     }
   }
+}
+
+/** Fastify sends only text and buffers as they are. */
+function asBody(bytes: Uint8Array | string): Buffer | string {
+  return typeof bytes === 'string' ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }
 
 function statusOf(error: unknown): number {
