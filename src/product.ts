@@ -14,6 +14,7 @@ import {
   feedbackFacts,
   notificationFacts,
   reviewFacts,
+  reviewsRoutes,
   type Services,
   settingUpFacts,
   teamFacts,
@@ -73,7 +74,7 @@ export async function createProduct(options: ProductOptions): Promise<Product> {
     })
     const services: Services = { database, rulebooks, facts: new Map(factGroups.map(group => [group.group, group])) }
     const exampleDay = await exampleDayOf(database)
-    const routes: readonly Route[] = [...deskRoutes(services, exampleDay !== undefined)]
+    const routes: readonly Route[] = [...reviewsRoutes(services), ...deskRoutes(services, exampleDay !== undefined)]
     const templates = createTemplates({ folders: [folder('./platform/web/pages'), folder('./modules')] })
     return {
       services,

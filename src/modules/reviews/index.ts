@@ -35,6 +35,7 @@ export {
   maySeeOverview,
   unlessResting,
 } from './policy.ts'
+export { reviewsRoutes } from './routes/all.ts'
 export { reviewForm, reviewPage } from './routes/subject.ts'
 export { findReview } from './store.ts'
 export { findRespondent, listMembersWithTraining, listRespondents, type Member, type Respondent } from './views.ts'

@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
 import type { Temporal } from '../../kernel/dates.ts'
 import type { Transaction } from '../../platform/db/database.ts'
+import type { ReviewSubject } from './domain/review.ts'
+import { subjectOf } from './store.ts'
 
 type Day = Temporal.PlainDate
 
@@ -139,4 +141,93 @@ export async function listRespondents(tx: Transaction, reviewId: string): Promis
 
 export async function findRespondent(tx: Transaction, reviewId: string, role: string): Promise<Respondent | undefined> {
   return (await listRespondents(tx, reviewId)).find(respondent => respondent.role === role)
+}
+
+export type StageEntry = {
+  readonly stage: string
+  readonly enteredOn: Day
+  readonly leftOn: Day | undefined
+  readonly because: string
+}
+
+/** Stages as they were entered and left, oldest first. */
+export async function listStages(tx: Transaction, reviewId: string): Promise<readonly StageEntry[]> {
+  const { rows } = await sql<{ stage: string; entered_on: Day; left_on: Day | null; entered_because: string }>`
+    select stage, entered_on, left_on, entered_because from reviews_stage where review_id = ${reviewId} order by id`.execute(
+    tx,
+  )
+  return rows.map(row => ({
+    stage: row.stage,
+    enteredOn: row.entered_on,
+    leftOn: row.left_on ?? undefined,
+    because: row.entered_because,
+  }))
+}
+
+export type Exception = { readonly rule: string; readonly reason: string; readonly givenOn: Day; readonly name: string }
+
+/** Reasons on record for rules that advise, oldest first. */
+export async function listExceptions(tx: Transaction, reviewId: string): Promise<readonly Exception[]> {
+  const { rows } = await sql<{ rule: string; reason: string; given_on: Day; name: string }>`
+    select given.rule, given.reason, given.given_on, account.name
+    from reviews_exception given join platform_account account on account.id = given.account_id
+    where given.review_id = ${reviewId} order by given.id`.execute(tx)
+  return rows.map(({ given_on, ...row }) => ({ ...row, givenOn: given_on }))
+}
+
+/** Reviews that the actor may see, newest dates first. */
+export async function listReviews(tx: Transaction): Promise<readonly ReviewSubject[]> {
+  const { rows } = await sql<Parameters<typeof subjectOf>[0]>`
+    select * from reviews_read_review order by coalesce(analysis_start, '9999-12-31') desc, id desc limit 200`.execute(
+    tx,
+  )
+  return rows.map(subjectOf)
+}
+
+export type RecordLine = {
+  readonly id: string
+  readonly at: Temporal.Instant
+  readonly name: string
+  readonly command: string
+  readonly table: string
+  readonly operation: 'insert' | 'update' | 'delete'
+  readonly before: { readonly [column: string]: unknown } | undefined
+  readonly after: { readonly [column: string]: unknown } | undefined
+}
+
+/** The record of one review, newest first, a page at a time. */
+export async function listRecord(
+  tx: Transaction,
+  reviewId: string,
+  page: number,
+  size: number,
+): Promise<{ lines: readonly RecordLine[]; count: number }> {
+  const { rows } = await sql<{
+    id: string
+    at: Temporal.Instant
+    account_name: string | null
+    command: string
+    table_name: string
+    operation: RecordLine['operation']
+    before: RecordLine['before'] | null
+    after: RecordLine['after'] | null
+    count: string
+  }>`
+    select id, at, account_name, command, table_name, operation, before, after, count(*) over () as count
+    from platform_read_record where chain = ${reviewId} order by id desc limit ${size} offset ${(page - 1) * size}`.execute(
+    tx,
+  )
+  return {
+    count: Number(rows[0]?.count ?? 0),
+    lines: rows.map(row => ({
+      id: row.id,
+      at: row.at,
+      name: row.account_name ?? 'Conspectus itself',
+      command: row.command,
+      table: row.table_name,
+      operation: row.operation,
+      before: row.before ?? undefined,
+      after: row.after ?? undefined,
+    })),
+  }
 }

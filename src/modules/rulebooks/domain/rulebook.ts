@@ -136,6 +136,8 @@ const Stage = z.strictObject({
   paraphrase: z.boolean().optional(),
   /** Stages that may follow; the first is the usual one. Empty for the last. */
   next: z.array(Id),
+  /** The pair of days of a review within which the stage is planned, where it has one. */
+  planned: z.enum(['analysis', 'fieldwork']).optional(),
   /** Rules asked when the stage is left; each says `at: leave <this stage>`, or holds always. */
   'leave-when': z.array(Id),
   ...Cited,

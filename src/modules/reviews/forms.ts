@@ -1,0 +1,84 @@
+import { z } from 'zod'
+import { field } from '../../platform/web/forms.ts'
+
+/** Posted bodies of the pages of a review. The sentences are those that stand beside the fields. */
+
+export const OpenReviewForm = z.object({
+  area: field.id('Choose the area'),
+  edition: field.line('Choose the framework'),
+  requestReference: field.line('Enter the request under which the review is conducted'),
+  requestedOn: field.day('Enter the day of the request'),
+  bodies: z
+    .union([z.string(), z.array(z.string())])
+    .optional()
+    .transform(value => (value === undefined ? [] : typeof value === 'string' ? [value] : value)),
+})
+
+export const DatesForm = z.object({
+  version: field.version(),
+  analysisStart: field.day('Enter the first day of analysis'),
+  analysisEnd: field.day('Enter the last day of analysis'),
+  fieldworkStart: field.day('Enter the first day of fieldwork'),
+  fieldworkEnd: field.day('Enter the last day of fieldwork'),
+  corporateAssessmentStart: field.optionalDay(),
+})
+
+export const AppointForm = z.object({
+  person: field.id('Choose a person'),
+  role: field.choice(['lead', 'joint', 'member'], 'Choose the person’s part in the team'),
+  title: field.optionalLine(),
+})
+
+export const EndMembershipForm = z.object({
+  member: field.id('Choose whose place ends'),
+  because: field.text('Say why the place ends'),
+})
+
+export const HandOverForm = z.object({
+  person: field.id('Choose who leads from now on'),
+  because: field.text('Say why the lead is handed over'),
+})
+
+export const RespondentForm = z.object({
+  respondent: field.id('Choose a person'),
+  respondentRole: field.choice(['director', 'lead-member', 'partner'], 'Choose for what the person answers'),
+  respondentTitle: field.optionalLine(),
+})
+
+export const NotificationForm = z.object({
+  sentOn: field.day('Enter the day on which the letter is sent'),
+  text: field.text('Write the letter'),
+})
+
+export const SettingUpForm = z.object({
+  version: field.version(),
+  heldOn: field.day('Enter the day of the meeting'),
+  present: field.text('Say who was there, by post'),
+  briefed: field.choices(['officers', 'councillors', 'lead-member', 'partners'], 'Choose from the list'),
+  confirmed: z
+    .union([z.string(), z.array(z.string())])
+    .optional()
+    .transform(value => (value === undefined ? [] : typeof value === 'string' ? [value] : value)),
+  jointly: field.flag(),
+  note: field.optionalText(),
+})
+
+export const OralSummaryForm = z.object({
+  summaryVersion: field.version(),
+  summaryHeldOn: field.day('Enter the day of the oral summary'),
+  summaryPresent: field.text('Say who was there, by post'),
+  summaryNote: field.optionalText(),
+})
+
+export const StageForm = z.object({ stage: field.line('Open the page afresh: the stage is missing') })
+
+export const ReasonForm = z.object({ rule: field.line('Choose the rule'), reason: field.text('Give the reason') })
+
+export const FlagForm = z.object({
+  flag: field.choice(['paused', 'deferred', 'cancelled'], 'Choose what happens to the review'),
+  because: field.text('Give the reason'),
+})
+
+export const EndFlagForm = z.object({ flag: field.choice(['paused', 'deferred', 'cancelled'], 'Choose what ends') })
+
+export const ReopenForm = z.object({ reopened: field.optionalLine(), reopenedBecause: field.text('Give the reason') })

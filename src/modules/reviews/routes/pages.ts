@@ -1,0 +1,176 @@
+import { sayDay, sayInstant } from '../../../kernel/dates.ts'
+import type { Transaction } from '../../../platform/db/database.ts'
+import { signedIn } from '../../../platform/web/access.ts'
+import { answer } from '../../../platform/web/answer.ts'
+import { emptyForm, formAgain, readForm, type ShownForm } from '../../../platform/web/forms.ts'
+import {
+  type Fields,
+  formRoute,
+  go,
+  missing,
+  page,
+  pageRoute,
+  type Reply,
+  type Route,
+  type Visit,
+} from '../../../platform/web/route.ts'
+import { findArea, listAreas } from '../../register/index.ts'
+import type { Services } from '../commands/change.ts'
+import { openReview } from '../commands/conduct.ts'
+import { sayChange } from '../domain/record.ts'
+import { sayState } from '../domain/stages.ts'
+import { OpenReviewForm } from '../forms.ts'
+import { leads, mayConduct, mayOpen, mayRead, maySeeOverview, maySteer } from '../policy.ts'
+import { listLetters, listMembersWithTraining, listRecord, listRespondents, listReviews } from '../views.ts'
+import { deadlineLineOf, findTracker, problemsOf } from './standing.ts'
+import { reviewPage } from './subject.ts'
+
+const recordLinesOnPage = 50
+
+/** The list of reviews, opening one, the overview and the record. */
+export function pageRoutes(services: Services): readonly Route[] {
+  const showOpen = async (tx: Transaction, form: ShownForm, status = 200): Promise<Reply> => {
+    const areas = await listAreas(tx)
+    const editions = services.rulebooks.list().map(rulebook => ({
+      value: `${rulebook.rulebook}/${rulebook.edition}`,
+      text: `${rulebook.title}, edition ${rulebook.edition}`,
+      bodies: rulebook.bodies.filter(body => body.designated),
+    }))
+    return page('reviews/pages/open.njk', { title: 'Open a review', form, areas, editions }, status)
+  }
+
+  return [
+    pageRoute({
+      ...signedIn,
+      path: '/reviews',
+      statements: 1,
+      async show({ tx, actor }) {
+        const reviews = (await listReviews(tx)).map(review => ({ ...review, says: sayStanding(services, review) }))
+        return page('reviews/pages/list.njk', { title: 'Reviews', reviews, may: { open: mayOpen(actor).granted } })
+      },
+    }),
+    pageRoute({
+      permission: 'reviews.open',
+      subject: async () => ({}),
+      may: actor => mayOpen(actor),
+      path: '/reviews/new',
+      statements: 1,
+      show: ({ tx }) => showOpen(tx, emptyForm),
+    }),
+    formRoute({
+      permission: 'reviews.open',
+      subject: async () => ({}),
+      may: actor => mayOpen(actor),
+      path: '/reviews/new',
+      async submit({ caller, body, key, read }) {
+        const again = (form: ShownForm, status: number) => read(tx => showOpen(tx, form, status))
+        const form = readForm(OpenReviewForm, body)
+        if (!form.ok) return again(formAgain(body, form.problems), 422)
+        const { area, edition: chosen, ...rest } = form.command
+        const [rulebook = '', edition = ''] = chosen.split('/')
+        const found = await read(tx => findArea(tx, area))
+        if (found === undefined) return again(formAgain(body, [{ field: 'area', text: 'Choose the area' }]), 422)
+        const outcome = await openReview(
+          services,
+          caller,
+          { ...rest, areaId: found.id, areaName: found.name, rulebook, edition },
+          { key },
+        )
+        return answer(
+          outcome,
+          body,
+          ({ id }) => go(`/reviews/${id}/dates`, 'The review is open. Now set its dates.'),
+          again,
+        )
+      },
+    }),
+    reviewPage({
+      path: '/reviews/:review',
+      permission: 'reviews.overview',
+      may: maySeeOverview,
+      statements: 40,
+      show: visit => showOverview(services, visit),
+    }),
+    reviewPage({
+      path: '/reviews/:review/record',
+      permission: 'reviews.record',
+      may: mayRead,
+      statements: 2,
+      async show({ tx, subject: review, query }) {
+        const number = pageNumber(query)
+        const { lines, count } = await listRecord(tx, review.id, number, recordLinesOnPage)
+        if (lines.length === 0 && number > 1) return missing('no such page of the record')
+        const entries = lines.map(line => ({
+          when: sayInstant(line.at),
+          instant: line.at.toString(),
+          who: line.name,
+          ...sayChange(line),
+        }))
+        return page('reviews/pages/record.njk', {
+          title: 'Record',
+          review,
+          entries,
+          count,
+          number,
+          pages: Math.ceil(count / recordLinesOnPage),
+        })
+      },
+    }),
+  ]
+}
+
+/** "Fieldwork", "Published", or why it rests: one line for lists. */
+export function sayStanding(services: Services, review: Parameters<typeof findTracker>[2]): string {
+  if (review.cancelledBecause !== undefined) return 'Cancelled'
+  if (review.deferredBecause !== undefined) return 'Deferred'
+  if (review.pausedBecause !== undefined) return 'Paused'
+  if (review.stage === undefined) return sayState(review.state).replace(/^./, letter => letter.toUpperCase())
+  const stage = services.rulebooks.get(review.rulebook, review.edition).stages.find(each => each.id === review.stage)
+  return stage?.label ?? review.stage
+}
+
+type Overview = Visit & { readonly tx: Transaction; readonly subject: Parameters<typeof findTracker>[2] }
+
+async function showOverview(services: Services, { tx, subject: review, actor, today }: Overview): Promise<Reply> {
+  const rulebook = services.rulebooks.get(review.rulebook, review.edition)
+  const tracker = await findTracker(services, tx, review)
+  const team = await listMembersWithTraining(tx, review.id)
+  const shared = {
+    title: review.title,
+    review,
+    rulebook: { title: rulebook.title, edition: rulebook.edition, source: rulebook.source },
+    standing: sayStanding(services, review),
+    tracker,
+    team: team.map(member => ({
+      ...member,
+      bodyLabel: rulebook.bodies.find(body => body.id === member.body)?.label ?? '',
+      part: partOf(rulebook.roles, member.role),
+    })),
+  }
+  if (actor.kind === 'respondent') {
+    const letters = await listLetters(tx, review.id)
+    return page('reviews/pages/overview-area.njk', {
+      ...shared,
+      letters: letters.map(letter => ({ ...letter, on: sayDay(letter.sentOn) })),
+    })
+  }
+  const problems = await problemsOf(services, tx, review)
+  const deadlines = await deadlineLineOf(services, tx, review, today)
+  const respondents = await listRespondents(tx, review.id)
+  const may = {
+    conduct: mayConduct(actor, review).granted,
+    steer: maySteer(actor, review).granted,
+    lead: leads(actor, review).granted,
+  }
+  const stops = problems.groups.find(group => group.gravity === 'must')?.problems.length ?? 0
+  return page('reviews/pages/overview.njk', { ...shared, problems, deadlines, respondents, may, stops })
+}
+
+export function partOf(roles: readonly { id: string; label: string }[], role: string): string {
+  return roles.find(each => each.id === role)?.label ?? role
+}
+
+export function pageNumber(query: Fields): number {
+  const number = Number(typeof query['page'] === 'string' ? query['page'] : '1')
+  return Number.isInteger(number) && number > 0 && number < 1_000_000 ? number : 1
+}

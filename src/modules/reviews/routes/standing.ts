@@ -1,0 +1,107 @@
+import { sayPeriod, type Temporal } from '../../../kernel/dates.ts'
+import type { Transaction } from '../../../platform/db/database.ts'
+import type { DeadlineLine, ProblemList, ProblemShown, StageTracker } from '../../../platform/web/components/models.ts'
+import type { RuleResult } from '../../rulebooks/index.ts'
+import { askRules, factLoader, problemOf, type Services } from '../commands/change.ts'
+import { type ReviewSubject, restingBecause } from '../domain/review.ts'
+import { type Exception, listExceptions, listStages, type StageEntry } from '../views.ts'
+
+/*
+ * Where a review stands, as several pages show it: its stages, its deadlines, what is wrong by gravity.
+ */
+
+/** The stages of the rulebook with the days on which this review was in them. */
+export function trackerOf(services: Services, review: ReviewSubject, entered: readonly StageEntry[]): StageTracker {
+  const { stages } = services.rulebooks.get(review.rulebook, review.edition)
+  const resting = restingBecause(review) !== undefined
+  const current =
+    review.state === 'in-stage'
+      ? stages.findIndex(stage => stage.id === review.stage)
+      : review.state === 'planned'
+        ? -1
+        : stages.length
+  return {
+    stages: stages.map((stage, index) => {
+      const last = entered.findLast(entry => entry.stage === stage.id)
+      const state = index < current ? 'done' : index > current ? 'todo' : resting ? 'paused' : 'current'
+      const when =
+        last === undefined
+          ? plannedDays(review, stage.planned)
+          : last.leftOn === undefined
+            ? `since ${sayPeriod(last.enteredOn, last.enteredOn)}`
+            : sayPeriod(last.enteredOn, last.leftOn)
+      return { name: stage.label, state, ...(when === undefined ? {} : { when }) }
+    }),
+  }
+}
+
+function plannedDays(review: ReviewSubject, planned: 'analysis' | 'fieldwork' | undefined): string | undefined {
+  const first =
+    planned === 'analysis' ? review.analysisStart : planned === 'fieldwork' ? review.fieldworkStart : undefined
+  const last = planned === 'analysis' ? review.analysisEnd : planned === 'fieldwork' ? review.fieldworkEnd : undefined
+  return first === undefined || last === undefined ? undefined : sayPeriod(first, last)
+}
+
+export async function findTracker(services: Services, tx: Transaction, review: ReviewSubject): Promise<StageTracker> {
+  return trackerOf(services, review, await listStages(tx, review.id))
+}
+
+/** Every deadline of the rulebook for this review, in order of days, those not known last. */
+export async function deadlineLineOf(
+  services: Services,
+  tx: Transaction,
+  review: ReviewSubject,
+  today: Temporal.PlainDate,
+): Promise<DeadlineLine> {
+  const rulebook = services.rulebooks.get(review.rulebook, review.edition)
+  const results = await services.rulebooks.deadlines(rulebook, factLoader(services, tx, review), today)
+  const dated = results.map(result => ({
+    text: result.label,
+    state: result.status,
+    says: result.explanation,
+    rule: { rulebook: review.rulebook, edition: review.edition, rule: result.deadline, cite: result.cite },
+    ...(result.due === undefined ? {} : { day: result.due.toString() }),
+  }))
+  return {
+    today: today.toString(),
+    deadlines: dated.toSorted((one, other) => (one.day ?? '9').localeCompare(other.day ?? '9')),
+  }
+}
+
+/** What is wrong now and what stands in the way of leaving the stage, the grave first; each rule once. */
+export async function problemsOf(services: Services, tx: Transaction, review: ReviewSubject): Promise<ProblemList> {
+  const moments = review.stage === undefined ? ['always'] : ['always', `leave ${review.stage}`]
+  const results = await askRules(services, tx, review, moments)
+  return listOf(
+    results,
+    review,
+    await listExceptions(tx, review.id),
+    'Nothing stands in the way: every rule that speaks now is kept.',
+  )
+}
+
+export function listOf(
+  results: readonly RuleResult[],
+  review: ReviewSubject,
+  exceptions: readonly Exception[],
+  allClear: string,
+): ProblemList {
+  const shown = (result: RuleResult): ProblemShown => {
+    const given = exceptions.findLast(exception => exception.rule === result.rule)
+    return given === undefined
+      ? problemOf(result, review)
+      : { ...problemOf(result, review), reason: `${given.reason} (${given.name})` }
+  }
+  const open = results.filter(result => result.status !== 'met' && result.strength !== 'may')
+  const isMust = (result: RuleResult) =>
+    result.strength === 'must' && (result.status === 'not-met' || result.status === 'unknown')
+  const isShould = (result: RuleResult) => result.strength === 'should' && result.status === 'not-met'
+  return {
+    groups: [
+      { gravity: 'must', problems: open.filter(isMust).map(shown) },
+      { gravity: 'should', problems: open.filter(isShould).map(shown) },
+      { gravity: 'unknown', problems: open.filter(result => !isMust(result) && !isShould(result)).map(shown) },
+    ],
+    allClear,
+  }
+}
