@@ -1,5 +1,7 @@
-import type { FactGroup } from '../../kernel/facts.ts'
+import { type FactGroup, known } from '../../kernel/facts.ts'
 import type { FactSource } from '../reviews/index.ts'
+import { statementFactsOf } from './domain/plan.ts'
+import { findReceipt, readPlan } from './store.ts'
 
 export const receiptFacts: FactGroup<FactSource> = {
   group: 'receipt',
@@ -7,7 +9,9 @@ export const receiptFacts: FactGroup<FactSource> = {
   fields: {
     date: { type: 'date', doc: 'Day of receipt.' },
   },
-  load: async () => ({}), // nothing is known yet
+  async load({ tx, review }) {
+    return known({ date: (await findReceipt(tx, review.id))?.receivedOn })
+  },
 }
 
 export const statementFacts: FactGroup<FactSource> = {
@@ -21,5 +25,7 @@ export const statementFacts: FactGroup<FactSource> = {
     partnersNotConsulted: { type: { list: 'string' }, doc: 'Relevant partners whose consultation is not recorded.' },
     sentOn: { type: 'date', doc: 'Day on which it went to the last of its recipients.' },
   },
-  load: async () => ({}), // nothing is known yet
+  async load({ tx, review, rulebook }) {
+    return statementFactsOf(await readPlan(tx, review.id), rulebook)
+  },
 }
