@@ -59,9 +59,15 @@ export const declaredFacts: readonly FactDeclarations[] = [
     datesInOrder: 'bool',
     corporateAssessmentStart: 'date',
   }),
-  group('notification', { sentOn: 'date', exactDate: 'date' }),
-  group('settingUp', { heldOn: 'date', confirmed: ids, briefed: ids, jointWithCorporateAssessment: 'bool' }),
-  group('feedback', { oralSummaryOn: 'date' }),
+  group('notification', { sent: 'bool', sentOn: 'date', exactDate: 'date' }),
+  group('settingUp', {
+    held: 'bool',
+    heldOn: 'date',
+    confirmed: ids,
+    briefed: ids,
+    jointWithCorporateAssessment: 'bool',
+  }),
+  group('feedback', { given: 'bool', oralSummaryOn: 'date' }),
   group('team', { size: 'int', members: { list: member }, bodies: ids, hasLead: 'bool', lead: member }),
   group('provisions', { rows: listOf('ProvisionRow', { id: 'string', state: 'string', reason: 'string' }), gaps: ids }),
   group('evidence', {

@@ -57,14 +57,15 @@ export function keptFacts(rulebook: Rulebook): ReviewFacts {
       datesInOrder: true,
       corporateAssessmentStart: day('2006-11-20'),
     },
-    notification: { sentOn: day('2005-12-12'), exactDate: day('2006-11-06') },
+    notification: { sent: true, sentOn: day('2005-12-12'), exactDate: day('2006-11-06') },
     settingUp: {
+      held: true,
       heldOn: day('2006-09-12'),
       confirmed: rulebook.confirmations.map(({ id }) => id),
       briefed: ['officers', 'councillors', 'lead-member', 'partners'],
       jointWithCorporateAssessment: true,
     },
-    feedback: { oralSummaryOn: day('2006-12-01') },
+    feedback: { given: true, oralSummaryOn: day('2006-12-01') },
     team: { size: BigInt(team.length), members: team, bodies, hasLead: true, lead },
     provisions: { rows: rulebook.provisions.map(({ id }) => ({ id, state: 'received', reason: '' })), gaps: [] },
     evidence: {

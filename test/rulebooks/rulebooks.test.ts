@@ -69,7 +69,7 @@ describe('the rulebooks of an installation', () => {
     expect(grade?.status).toBe('met')
     expect(asked).toEqual(['grades'])
     const soundings = await rulebooks.check(harbour, ['leave soundings'], load)
-    expect(soundings.find(({ rule }) => rule === 'crew-heard')?.says).toBe('Not heard yet: cabin-crew.')
+    expect(soundings.find(({ rule }) => rule === 'crew-heard')?.says).toBe('Not heard yet: Cabin boys and girls.')
   })
 
   it('refuse a grade outside a scale that runs the other way', async () => {

@@ -66,10 +66,14 @@ export const reviewFacts: FactGroup<FactSource> = {
 export const notificationFacts: FactGroup<FactSource> = {
   group: 'notification',
   doc: 'The letter that names the precise date of the review.',
-  fields: { sentOn: day('Day on which it was sent.'), exactDate: day('The first day that it named.') },
+  fields: {
+    sent: { type: 'bool', doc: 'It was sent.' },
+    sentOn: day('Day on which it was sent.'),
+    exactDate: day('The first day that it named.'),
+  },
   async load({ tx, review }) {
     const letter = (await lettersOfKind(tx, review.id, 'notification')).at(-1)
-    return known({ sentOn: letter?.sentOn, exactDate: letter?.namesDay })
+    return known({ sent: letter !== undefined, sentOn: letter?.sentOn, exactDate: letter?.namesDay })
   },
 }
 
@@ -77,6 +81,7 @@ export const settingUpFacts: FactGroup<FactSource> = {
   group: 'settingUp',
   doc: 'The setting-up meeting of lead inspector and director.',
   fields: {
+    held: { type: 'bool', doc: 'It is on record as held.' },
     heldOn: day('Day on which it was held.'),
     confirmed: { type: { list: 'string' }, doc: 'What it confirmed, as the rulebook lists it.' },
     briefed: { type: { list: 'string' }, doc: 'Who was briefed: officers, councillors, lead-member, partners.' },
@@ -85,6 +90,7 @@ export const settingUpFacts: FactGroup<FactSource> = {
   async load({ tx, review }) {
     const meeting = await findMeeting(tx, review.id, 'setting-up')
     return known({
+      held: meeting !== undefined,
       heldOn: meeting?.heldOn,
       confirmed: meeting?.confirmed ?? [],
       briefed: meeting?.briefed ?? [],
@@ -96,9 +102,13 @@ export const settingUpFacts: FactGroup<FactSource> = {
 export const feedbackFacts: FactGroup<FactSource> = {
   group: 'feedback',
   doc: 'What the area was told before the draft.',
-  fields: { oralSummaryOn: day('Day of the oral summary at the end of fieldwork.') },
+  fields: {
+    given: { type: 'bool', doc: 'The oral summary at the end of fieldwork is on record.' },
+    oralSummaryOn: day('Day of the oral summary at the end of fieldwork.'),
+  },
   async load({ tx, review }) {
-    return known({ oralSummaryOn: (await findMeeting(tx, review.id, 'oral-summary'))?.heldOn })
+    const summary = await findMeeting(tx, review.id, 'oral-summary')
+    return known({ given: summary !== undefined, oralSummaryOn: summary?.heldOn })
   },
 }
 

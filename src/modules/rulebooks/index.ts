@@ -6,6 +6,7 @@ import { type DeadlineResult, factsOfDeadline, reckonDeadlines } from './domain/
 import { evaluate, fillIn, type RuleResult, strengthOf } from './domain/evaluate.ts'
 import { type FactDeclarations, FactsEnvironment, groupsRead } from './domain/facts-environment.ts'
 import { describeFault, type Fault } from './domain/fault.ts'
+import { type Names, namesOf } from './domain/names.ts'
 import type { Rule, Rulebook } from './domain/rulebook.ts'
 import { parseTemplate } from './domain/template.ts'
 import type { Facts } from './domain/trace.ts'
@@ -104,10 +105,14 @@ export async function createRulebooks(
   const checked = await checkAll(options.directory, environment, options)
   const faults = checked.flatMap(edition => edition.faults)
   if (faults.length > 0) throw new Error(`The rulebooks have faults:\n${faults.map(describeFault).join('\n')}`)
-  const editions = new Map<Rulebook, { readonly hash: string; readonly holidays: Holidays }>()
+  const editions = new Map<Rulebook, { readonly hash: string; readonly holidays: Holidays; readonly names: Names }>()
   for (const { rulebook, hash } of checked) {
     if (rulebook)
-      editions.set(rulebook, { hash, holidays: holidaysFrom(options.holidays, rulebook['working-day'].not) })
+      editions.set(rulebook, {
+        hash,
+        holidays: holidaysFrom(options.holidays, rulebook['working-day'].not),
+        names: namesOf(rulebook),
+      })
   }
 
   const editionOf = (rulebook: Rulebook) => {
@@ -135,7 +140,7 @@ export async function createRulebooks(
         ...sentenceGroups(rule.say, environment),
       ])
       const facts = await loadFacts(rulebook, groups, load)
-      return rules.map(rule => evaluate(rule, environment, facts))
+      return rules.map(rule => evaluate(rule, environment, facts, editionOf(rulebook).names))
     },
     async deadlines(rulebook, load, today) {
       const { deadlines } = rulebook
@@ -144,7 +149,12 @@ export async function createRulebooks(
       return reckonDeadlines(deadlines, facts, { environment, holidays: editionOf(rulebook).holidays, today })
     },
     async fillIn(rulebook, sentence, load) {
-      return fillIn(sentence, environment, await loadFacts(rulebook, sentenceGroups(sentence, environment), load))
+      return fillIn(
+        sentence,
+        environment,
+        await loadFacts(rulebook, sentenceGroups(sentence, environment), load),
+        editionOf(rulebook).names,
+      )
     },
     holidays: rulebook => editionOf(rulebook).holidays,
     hash: rulebook => editionOf(rulebook).hash,

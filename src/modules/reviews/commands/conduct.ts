@@ -191,17 +191,26 @@ export function reopen(
   )
 }
 
+/** Closes a published review, if the rules at the end of its last stage let it. */
 export function closeReview(
   services: Services,
   caller: Caller,
   reviewId: string,
+  lastStage: string,
   posted: Posted = {},
 ): Promise<Outcome> {
-  return move(services, caller, reviewId, 'close', posted)
+  return move(services, caller, reviewId, 'close', posted, [`leave ${lastStage}`])
 }
 
-function move(services: Services, caller: Caller, reviewId: string, what: Step, posted: Posted): Promise<Outcome> {
-  const change = { ...posted, name: `${what}-review`, reviewId, may: mayConduct, touches: [] }
+function move(
+  services: Services,
+  caller: Caller,
+  reviewId: string,
+  what: Step,
+  posted: Posted,
+  moments: readonly string[] = [],
+): Promise<Outcome> {
+  const change = { ...posted, name: `${what}-review`, reviewId, may: mayConduct, touches: [], moments }
   return changeReview(services, caller, defined(change), (tx, review) => step(services, caller, tx, review, what))
 }
 

@@ -86,8 +86,8 @@ export function steerRoutes(services: Services): readonly Route[] {
       if (!read.ok) return { bad: formAgain(body, read.problems) }
       return leaveStage(services, caller, review.id, read.command.stage, { key, reasons: reasonsIn(body) })
     }),
-    conduct('/close', 'The review is closed.', ({ caller, key, review }) =>
-      closeReview(services, caller, review.id, { key }),
+    conduct('/close', 'The review is closed.', ({ caller, body, key, review }) =>
+      closeReview(services, caller, review.id, lastStageOf(services, review), { key, reasons: reasonsIn(body) }),
     ),
     form('/reason', 'reviews.lead', leads, 'The reason is on record.', async ({ caller, body, key, review }) => {
       const read = readForm(ReasonForm, body)
@@ -116,4 +116,10 @@ export function steerRoutes(services: Services): readonly Route[] {
       )
     }),
   ]
+}
+
+function lastStageOf(services: Services, review: ReviewSubject): string {
+  const last = services.rulebooks.get(review.rulebook, review.edition).stages.at(-1)
+  if (last === undefined) throw new Error(`The rulebook of review ${review.id} has no stage.`)
+  return last.id
 }

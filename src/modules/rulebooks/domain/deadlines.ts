@@ -100,7 +100,7 @@ function judge(
 /** The day from which and the day by which, or what is missing to say so. */
 function windowOf(deadline: Deadline, deadlines: readonly Deadline[], facts: Facts, reckoning: Reckoning): Window {
   const condition = holds(deadline, deadlines, facts, reckoning)
-  if (typeof condition === 'string') return { unknown: `not known yet: ${condition}` }
+  if (typeof condition === 'string') return { unknown: notKnown(condition, reckoning) }
   const start = startOf(deadline, deadlines, facts, reckoning)
   if ('unknown' in start) return start
   if (deadline.anchor === 'december-before-financial-year') {
@@ -127,7 +127,14 @@ function startOf(deadline: Deadline, deadlines: readonly Deadline[], facts: Fact
   }
   const fact = deadline.anchor === undefined ? deadline.from : deadline.of
   const day = dayOf(fact, facts)
-  return day ? { day } : { unknown: `not known yet: ${fact}` }
+  return day ? { day } : { unknown: notKnown(fact ?? '', reckoning) }
+}
+
+/** In the words in which the module declares the fact. */
+function notKnown(fact: string, { environment }: Reckoning): string {
+  const [group = '', field = ''] = fact.split('.')
+  const declared = environment.groups.get(group)?.fields[field]?.doc
+  return `not known yet: ${declared === undefined ? fact : declared.replace(/\.$/, '').replace(/^[A-Z](?=[a-z])/, letter => letter.toLowerCase())}`
 }
 
 /** Last day of a period of the deadline; absent where the deadline has no such period. */

@@ -3,6 +3,7 @@ import type { FactValue } from '../../../kernel/facts.ts'
 import { sayList } from '../../../kernel/words.ts'
 import { factsRead } from './expressions.ts'
 import type { FactsEnvironment } from './facts-environment.ts'
+import { type Names, noNames } from './names.ts'
 import { type Rule, type Strength, strengths } from './rulebook.ts'
 import { parseTemplate } from './template.ts'
 import { type Facts, type Trace, traceOf, valueIn } from './trace.ts'
@@ -35,7 +36,7 @@ export function strengthOf(rule: Rule): { readonly strength: Strength; readonly 
 }
 
 /** Evaluates one rule of a checked rulebook. Throws only where the rulebook or a loader is at fault. */
-export function evaluate(rule: Rule, environment: FactsEnvironment, facts: Facts): RuleResult {
+export function evaluate(rule: Rule, environment: FactsEnvironment, facts: Facts, names: Names = noNames): RuleResult {
   const { strength, expression: text } = strengthOf(rule)
   const expression = environment.parse(text)
   const result = valueIn(expression, facts)
@@ -43,7 +44,7 @@ export function evaluate(rule: Rule, environment: FactsEnvironment, facts: Facts
     rule: rule.id,
     strength,
     status: !('value' in result) ? 'unknown' : result.value === true ? 'met' : 'not-met',
-    says: fillIn(rule.say, environment, facts),
+    says: fillIn(rule.say, environment, facts, names),
     cite: rule.cite,
     ...(rule.mend === undefined ? {} : { mend: rule.mend }),
     read: factsRead(expression.ast).map(fact => readFact(fact, facts)),
@@ -54,24 +55,38 @@ export function evaluate(rule: Rule, environment: FactsEnvironment, facts: Facts
 }
 
 /** A sentence or letter with the value of every `{…}` put in. */
-export function fillIn(sentence: string, environment: FactsEnvironment, facts: Facts): string {
+export function fillIn(sentence: string, environment: FactsEnvironment, facts: Facts, names: Names = noNames): string {
   const parts = parseTemplate(sentence)
   if (!parts) throw new Error(`A brace is open in: ${sentence}`)
   return parts
     .map(part => {
       if ('text' in part) return part.text
       const result = valueIn(environment.parse(part.expression), facts)
-      return 'value' in result ? sayValue(result.value) : 'not known yet'
+      return 'value' in result ? sayValue(result.value, names) : 'not known yet'
     })
     .join('')
 }
 
-/** A value as a person writes it: 14 August 2006; one, two and three; none. */
-export function sayValue(value: unknown): string {
+/** More than this of a list hides the sentence it stands in. */
+const listedMost = 6
+
+/** A value as a person writes it: 14 August 2006; one, two and three; none. Ids are given by their names. */
+export function sayValue(value: unknown, names: Names = noNames): string {
   if (value instanceof Temporal.PlainDate) return sayDay(value)
-  if (Array.isArray(value)) return value.length === 0 ? 'none' : sayList(value.map(sayValue))
+  if (Array.isArray(value)) return sayAll(value.map(each => sayValue(each, names)))
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
   return String(value)
+    .split(' / ')
+    .map(part => names.get(part) ?? part)
+    .join(' / ')
+}
+
+function sayAll(values: readonly string[]): string {
+  if (values.length === 0) return 'none'
+  const listed =
+    values.length <= listedMost + 1 ? values : [...values.slice(0, listedMost), `${values.length - listedMost} more`]
+  // Names of several words run into each other with commas.
+  return values.some(value => value.includes(' ')) ? listed.join('; ') : sayList(listed)
 }
 
 /** The fact at a path such as `team.lead.body`. */
