@@ -15,7 +15,9 @@ const stamp = join(root, 'node_modules', '.installed')
 if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== lock) {
   process.stderr.write('Installing what Conspectus needs. This happens once.\n')
   // Every warning npm prints here is about the machine's own Node; the program runs on the pinned one.
-  const npm = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+  // Not "npm ci": it refuses a lock that was made where packages for other systems could not be asked for. This takes
+  // every version and integrity from the lock just the same, and leaves the lock as it is.
+  const npm = spawnSync('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,
     stdio: ['ignore', 2, 2],
     shell: process.platform === 'win32',

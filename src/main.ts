@@ -1,12 +1,9 @@
-import { Temporal } from './kernel/dates.ts'
-import { createProduct } from './product.ts'
+import { runCommandLine } from './command-line/run.ts'
 
-const product = await createProduct({ database: { folder: '.data' } })
-const server = await product.server({
-  clock: { now: () => Temporal.Now.instant() },
-  secureCookies: false,
-  strict: true,
-  log: false,
+const [name, ...words] = process.argv.slice(2)
+process.exitCode = await runCommandLine(name, {
+  words,
+  environment: process.env,
+  print: text => process.stdout.write(`${text}\n`),
+  say: text => process.stderr.write(`${text}\n`),
 })
-await server.listen({ host: '127.0.0.1', port: 3000 })
-console.log('http://localhost:3000')

@@ -1,17 +1,14 @@
 import { createHash } from 'node:crypto'
 import { existsSync, renameSync } from 'node:fs'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Temporal } from '../src/kernel/dates.ts'
-import { addAreas, firstDayOfAreas2007, parseAreas } from '../src/modules/register/index.ts'
-import { dataFile } from '../src/platform/config/reference-data.ts'
-import { markAsExample } from '../src/platform/config/settings.ts'
+import { exampleDay, prepareDatabase } from '../src/command-line/prepare.ts'
 import { openDatabase } from '../src/platform/db/database.ts'
-import { migrate, readMigrations } from '../src/platform/db/migrate.ts'
+import { readMigrations } from '../src/platform/db/migrate.ts'
 
 /** The day of every test that does not choose another. */
-export const testDay = Temporal.PlainDate.from('2006-11-07')
+export const testDay = exampleDay
 
 /**
  * A migrated data folder that each test copies, which takes a tenth of making one. Named by the migrations, so that it
@@ -28,10 +25,7 @@ export async function setup(): Promise<void> {
   if (existsSync(folder)) return
   const unfinished = await mkdtemp(join(tmpdir(), 'conspectus-making-'))
   const database = await openDatabase({ folder: unfinished })
-  await migrate(database)
-  const areas = parseAreas(await readFile(dataFile('authorities_2007.csv'), 'utf8'), firstDayOfAreas2007)
-  await database.asSystem('import-areas', tx => addAreas(tx, areas))
-  await markAsExample(database, testDay)
+  await prepareDatabase(database, true)
   await database.close()
   try {
     renameSync(unfinished, folder)

@@ -43,7 +43,17 @@ export type Database = {
   close(): Promise<void>
 }
 
-export type DatabaseLocation = { readonly url: string } | { readonly folder: string }
+export type DatabaseLocation =
+  | {
+      /** A PostgreSQL server, as a plain role that may become the `conspectus_…` roles and owns nothing. */
+      readonly url: string
+      /** The same database as the owner of the tables, where that is another role; only `asSystem` and `asOwner` use it. */
+      readonly ownerUrl?: string
+    }
+  | {
+      /** Folder of the embedded database. */
+      readonly folder: string
+    }
 
 const typeDate = 1082
 const typeTimestampTz = 1184
@@ -77,31 +87,34 @@ export class RollBack<Value> extends Error {
  */
 export async function openDatabase(location: DatabaseLocation): Promise<Database> {
   if ('url' in location) {
-    const pool = new pg.Pool({ connectionString: location.url, max: 20, types: { getTypeParser: typeParser } })
-    return databaseOver(
+    const pool = joinServer(location.url, 20)
+    return databaseOver({
+      kind: 'postgresql',
       pool,
-      'postgresql',
-      async () => {},
-      () => 0,
-    )
+      ownerPool: location.ownerUrl === undefined ? pool : joinServer(location.ownerUrl, 4),
+      closeBehind: async () => {},
+      fsyncs: () => 0,
+    })
   }
   const embedded = await startEmbedded(location.folder)
-  return databaseOver(
-    joinEmbedded(embedded.socketFolder),
-    'embedded',
-    () => embedded.close(),
-    () => embedded.fsyncs(),
-  )
+  const pool = joinEmbedded(embedded.socketFolder)
+  return databaseOver({
+    kind: 'embedded',
+    pool,
+    ownerPool: pool,
+    closeBehind: () => embedded.close(),
+    fsyncs: () => embedded.fsyncs(),
+  })
 }
 
 /** Joins the embedded database that a running server holds. */
 export function joinDatabase(socketFolder: string): Database {
-  return databaseOver(
-    joinEmbedded(socketFolder),
-    'embedded',
-    async () => {},
-    () => 0,
-  )
+  const pool = joinEmbedded(socketFolder)
+  return databaseOver({ kind: 'embedded', pool, ownerPool: pool, closeBehind: async () => {}, fsyncs: () => 0 })
+}
+
+function joinServer(url: string, connectionsMax: number): pg.Pool {
+  return new pg.Pool({ connectionString: url, max: connectionsMax, types: { getTypeParser: typeParser } })
 }
 
 function joinEmbedded(socketFolder: string): pg.Pool {
@@ -116,21 +129,34 @@ function joinEmbedded(socketFolder: string): pg.Pool {
   })
 }
 
-function databaseOver(
-  pool: pg.Pool,
-  kind: Database['kind'],
-  closeBehind: () => Promise<void>,
-  fsyncs: () => number,
-): Database {
+function databaseOver({
+  kind,
+  pool,
+  ownerPool,
+  closeBehind,
+  fsyncs,
+}: {
+  readonly kind: Database['kind']
+  readonly pool: pg.Pool
+  /** Connected as the owner of the tables; the same pool where that is one role. */
+  readonly ownerPool: pg.Pool
+  readonly closeBehind: () => Promise<void>
+  readonly fsyncs: () => number
+}): Database {
   let statements = 0
   const open = new AsyncLocalStorage<true>()
+  const pools = new Set([pool, ownerPool])
   // A connection that breaks while idle is replaced by the pool; one that breaks in use rejects its query.
-  pool.on('error', () => {})
+  for (const each of pools) each.on('error', () => {})
 
-  async function transaction<Value>(begin: string, work: (client: pg.PoolClient) => Promise<Value>): Promise<Value> {
+  async function transaction<Value>(
+    from: pg.Pool,
+    begin: string,
+    work: (client: pg.PoolClient) => Promise<Value>,
+  ): Promise<Value> {
     // The embedded database has one connection: waiting for a second inside a transaction would wait for ever.
     if (open.getStore()) throw new Error('A transaction is open already: pass it on instead of opening another.')
-    const client = await pool.connect()
+    const client = await from.connect()
     let broken: Error | undefined
     try {
       await client.query(begin)
@@ -163,14 +189,16 @@ function databaseOver(
 
   return {
     kind,
-    as: (caller, command, work) => transaction(beginAs(caller, command), client => work(kyselyOn(client))),
-    asGate: work => transaction('begin; set local role conspectus_gate', client => work(kyselyOn(client))),
+    as: (caller, command, work) => transaction(pool, beginAs(caller, command), client => work(kyselyOn(client))),
+    asGate: work => transaction(pool, 'begin; set local role conspectus_gate', client => work(kyselyOn(client))),
     asSystem: (command, work) =>
-      transaction(`begin; select set_config('conspectus.command', ${pg.escapeLiteral(command)}, true)`, client =>
-        work(kyselyOn(client)),
+      transaction(
+        ownerPool,
+        `begin; select set_config('conspectus.command', ${pg.escapeLiteral(command)}, true)`,
+        client => work(kyselyOn(client)),
       ),
     async asOwner(work) {
-      const client = await pool.connect()
+      const client = await ownerPool.connect()
       try {
         return await work(client)
       } finally {
@@ -180,7 +208,7 @@ function databaseOver(
     statements: () => statements,
     fsyncs,
     async close() {
-      await pool.end()
+      await Promise.all([...pools].map(each => each.end()))
       await closeBehind()
     },
   }

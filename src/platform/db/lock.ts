@@ -92,6 +92,11 @@ export function readLockOwner(folder: string): LockOwner | undefined {
   return parsed.success ? parsed.data : undefined
 }
 
+/** True when the owner is a process of this machine, whose socket can be joined. */
+export function runsHere(owner: LockOwner): boolean {
+  return owner.host === hostname() && mayBeAlive(owner)
+}
+
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)

@@ -22,11 +22,44 @@ export function readMigrations(folder = migrationsFolder): Migration[] {
     })
 }
 
+/** A migration is missing, was changed, or is not known here; the sentence says which and what to do. */
+export class MigrationsDiffer extends Error {
+  override readonly name = 'MigrationsDiffer'
+}
+
+/** The migrations applied so far, in order; none where the database is empty. Any role may ask. */
+export async function appliedMigrations(
+  client: pg.ClientBase,
+): Promise<readonly { readonly name: string; readonly sha256: string }[]> {
+  const { rows } = await client.query<{ there: boolean }>(
+    "select to_regclass('public.platform_migration') is not null as there",
+  )
+  if (rows[0]?.there !== true) return []
+  const applied = await client.query<{ name: string; sha256: string }>(
+    'select name, sha256 from public.platform_migration order by name',
+  )
+  return applied.rows
+}
+
+/**
+ * Throws `MigrationsDiffer` unless the database stands exactly at the newest migration: for commands that join a running
+ * server or only read, and so must not change its tables.
+ */
+export async function requireMigrated(database: Database, migrations = readMigrations()): Promise<void> {
+  const pending = pendingAfter(await database.asOwner(appliedMigrations), migrations)
+  if (pending.length > 0) {
+    throw new MigrationsDiffer(
+      `The database lacks ${pending.length === 1 ? 'a migration' : `${pending.length} migrations`} ` +
+        `(${pending[0]?.name}${pending.length === 1 ? '' : ' and later'}): run "conspectus migrate" first.`,
+    )
+  }
+}
+
 /**
  * Brings the database to the newest migration: forward only, each in its own transaction, one process at a time.
  *
  * @returns the names of those applied now
- * @throws when a migration that was applied has changed since, or the database is newer than the program
+ * @throws MigrationsDiffer when a migration that was applied has changed since, or the database is newer than the program
  */
 export async function migrate(database: Database, migrations = readMigrations()): Promise<string[]> {
   return database.asOwner(async client => {
@@ -40,29 +73,16 @@ export async function migrate(database: Database, migrations = readMigrations())
 }
 
 async function applyAll(client: pg.ClientBase, migrations: readonly Migration[]): Promise<string[]> {
-  await client.query(`
-    create table if not exists public.platform_migration (
-      name text primary key, sha256 text not null, applied_at timestamptz not null default now())`)
-  const { rows } = await client.query<{ name: string; sha256: string }>(
-    'select name, sha256 from public.platform_migration',
-  )
-  const applied = new Map(rows.map(row => [row.name, row.sha256]))
-  for (const name of applied.keys()) {
-    if (!migrations.some(migration => migration.name === name)) {
-      throw new Error(
-        `The database has the migration ${name}, which this version of Conspectus does not know. Use the newer version.`,
-      )
-    }
+  const applied = await appliedMigrations(client)
+  const pending = pendingAfter(applied, migrations)
+  if (pending.length > 0 && applied.length === 0) {
+    // Any role may see where the database stands, so that a server without the owner's rights can tell.
+    await client.query(`
+      create table if not exists public.platform_migration (
+        name text primary key, sha256 text not null, applied_at timestamptz not null default now());
+      grant select on public.platform_migration to public`)
   }
-  const now: string[] = []
-  for (const migration of migrations) {
-    const before = applied.get(migration.name)
-    if (before === migration.sha256) continue
-    if (before !== undefined) {
-      throw new Error(
-        `The migration ${migration.name} was changed after it was applied. Migrations go forward only: add a new one.`,
-      )
-    }
+  for (const migration of pending) {
     await client.query('begin')
     try {
       await client.query(migration.sql)
@@ -75,7 +95,27 @@ async function applyAll(client: pg.ClientBase, migrations: readonly Migration[])
       await client.query('rollback')
       throw new Error(`The migration ${migration.name} failed and was rolled back.`, { cause: error })
     }
-    now.push(migration.name)
   }
-  return now
+  return pending.map(migration => migration.name)
+}
+
+function pendingAfter(
+  applied: readonly { readonly name: string; readonly sha256: string }[],
+  migrations: readonly Migration[],
+): readonly Migration[] {
+  const hashes = new Map(applied.map(row => [row.name, row.sha256]))
+  for (const name of hashes.keys()) {
+    if (!migrations.some(migration => migration.name === name)) {
+      throw new MigrationsDiffer(
+        `The database has the migration ${name}, which this version of Conspectus does not know. Use the newer version.`,
+      )
+    }
+  }
+  return migrations.filter(migration => {
+    const before = hashes.get(migration.name)
+    if (before === undefined || before === migration.sha256) return before === undefined
+    throw new MigrationsDiffer(
+      `The migration ${migration.name} was changed after it was applied. Migrations go forward only: add a new one.`,
+    )
+  })
 }

@@ -1,0 +1,144 @@
+import { WrongConfiguration } from '../platform/config/environment.ts'
+import { BackupRefused } from '../platform/db/backup-file.ts'
+import { DataFolderInUse } from '../platform/db/lock.ts'
+import { MigrationsDiffer } from '../platform/db/migrate.ts'
+import { type Call, CannotBeDone, type Command, WrongArgument } from './call.ts'
+
+type Listed = { readonly usage: string; readonly says: string; readonly load: () => Promise<Command> }
+
+/** Everything the program does. Each command is loaded when it is asked for, so that the others cost it nothing. */
+const commands: { readonly [name: string]: Listed } = {
+  serve: {
+    usage: 'serve [--example] --data DIR',
+    says: 'Serve the pages; makes the database the first time. PORT, HOST, PUBLIC_URL and LOG are read.',
+    load: async () => (await import('./serve.ts')).serve,
+  },
+  migrate: {
+    usage: 'migrate --data DIR',
+    says: 'Bring the database to the newest migration.',
+    load: async () => (await import('./migrate.ts')).migrateCommand,
+  },
+  rulebook: {
+    usage: 'rulebook check PATH | why RULE | list [--must]',
+    says: 'Check a rulebook; say where a rule comes from; list the rules.',
+    load: async () => (await import('./rulebook.ts')).rulebook,
+  },
+  review: {
+    usage: 'review check ID [--json]',
+    says: 'Every rule and deadline of a review: met, not met or not known yet.',
+    load: async () => (await import('./review.ts')).review,
+  },
+  deadline: {
+    usage: 'deadline --from DATE --working-days N [--counting day-after-is-one]',
+    says: 'The day on which a number of working days ends.',
+    load: async () => (await import('./deadline.ts')).deadline,
+  },
+  import: {
+    usage: 'import areas FILE [--dry-run]',
+    says: 'Read a list into the register.',
+    load: async () => (await import('./import.ts')).importCommand,
+  },
+  audit: {
+    usage: 'audit verify [--json]',
+    says: 'Whether the record is whole, and where it breaks.',
+    load: async () => (await import('./audit.ts')).audit,
+  },
+  backup: {
+    usage: 'backup FILE --data DIR',
+    says: 'Write everything to one file.',
+    load: async () => (await import('./backup.ts')).backupCommand,
+  },
+  restore: {
+    usage: 'restore FILE --data DIR',
+    says: 'Put what a backup holds in the place of what is there.',
+    load: async () => (await import('./restore.ts')).restoreCommand,
+  },
+  trace: {
+    usage: 'trace [--json]',
+    says: 'Which requirements are due, and the tests that name them.',
+    load: async () => (await import('./trace.ts')).trace,
+  },
+}
+
+/**
+ * Carries out one use of the program.
+ *
+ * @param name the first word; `words` are those after it
+ * @returns the exit code: 0 well; 1 not well, or cannot be done; 2 not understood
+ */
+export async function runCommandLine(name: string | undefined, call: Call): Promise<number> {
+  try {
+    if (name === 'help' || name === '--help' || name === '-h') {
+      call.print(overview())
+      return 0
+    }
+    if (name === undefined) throw new WrongArgument(`Say what to do: ${names()}; "conspectus help" says more.`)
+    const command = Object.hasOwn(commands, name) ? commands[name] : undefined
+    if (command === undefined) throw new WrongArgument(`There is no command "${name}"; there are ${names()}.`)
+    if (call.words.includes('--help')) {
+      call.print(`conspectus ${command.usage}\n${command.says}`)
+      return 0
+    }
+    return await (await command.load())(call)
+  } catch (error) {
+    const sentence = sentenceOf(error)
+    if (sentence === undefined) throw error
+    call.say(sentence)
+    return error instanceof WrongArgument ? 2 : 1
+  }
+}
+
+function names(): string {
+  return Object.keys(commands).join(', ')
+}
+
+function overview(): string {
+  const widest = Math.max(...Object.values(commands).map(({ usage }) => usage.length))
+  const lines = Object.values(commands).map(({ usage, says }) => `  ${usage.padEnd(widest)}  ${says}`)
+  return [
+    'conspectus carries joint inspections of children’s services.',
+    '',
+    ...lines,
+    '',
+    'The data are in a folder (--data DIR) or on a PostgreSQL server (DATABASE_URL, and DATABASE_OWNER_URL for the role',
+    'that owns the tables). Commands that only read take the worked example where neither is named.',
+  ].join('\n')
+}
+
+/** What went wrong in a sentence, where it is something a person can mend; undefined for what only a programmer can. */
+function sentenceOf(error: unknown): string | undefined {
+  const known = [WrongArgument, CannotBeDone, WrongConfiguration, DataFolderInUse, MigrationsDiffer, BackupRefused]
+  if (known.some(kind => error instanceof kind)) return (error as Error).message
+  if (!(error instanceof Error) || !('code' in error)) return undefined
+  const { code, path, port } = error as NodeJS.ErrnoException & { port?: number }
+  switch (code) {
+    case 'EADDRINUSE':
+      return `Port ${port} is in use: end what listens there, or choose another with PORT.`
+    case 'EADDRNOTAVAIL':
+      return 'HOST is no address of this machine.'
+    case 'ENOENT':
+      return path === undefined ? undefined : `There is no ${path}.`
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return port === undefined
+        ? `${path ?? 'A file'} cannot be written or read by this user.`
+        : `Port ${port} may not be used by this user: choose one above 1023 with PORT.`
+    case 'ENOTDIR':
+      return `${path} cannot be made: a part of its path is a file.`
+    case 'EISDIR':
+      return `${path ?? 'What was named'} is a folder, not a file.`
+    case 'ENOSPC':
+      return 'The disk is full.'
+    case 'ECONNREFUSED':
+    case 'ENOTFOUND':
+      return `The database does not answer: ${error.message || 'nothing listens at its address'}.`
+    case '28P01': // a wrong password
+    case '28000': // no such role
+    case '3D000': // no such database
+    case '42501': // not allowed
+      return `The database refuses: ${error.message}.`
+    default:
+      return undefined
+  }
+}

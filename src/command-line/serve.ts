@@ -1,0 +1,86 @@
+import { Temporal } from '../kernel/dates.ts'
+import { readServerSettings, type ServerSettings } from '../platform/config/environment.ts'
+import { type DatabaseLocation, openDatabase } from '../platform/db/database.ts'
+import { startMaintenance } from '../platform/db/maintenance.ts'
+import { createProduct } from '../product.ts'
+import { type Call, CannotBeDone, type Command, readWords } from './call.ts'
+import { exampleFolder, readPlace } from './place.ts'
+import { prepareDatabase } from './prepare.ts'
+
+/** How long requests under way may take to finish once the program was told to end. */
+const graceMilliseconds = 10_000
+
+/** Serves until SIGINT or SIGTERM, then ends in order: no new requests, those under way finish, the database closes. */
+export const serve: Command = async call => {
+  const words = readWords(call.words, {
+    usage: 'serve [--example] --data DIR',
+    values: ['data'],
+    flags: ['example'],
+  })
+  const isExample = words.flag('example')
+  const settings = readServerSettings(call.environment)
+  const place = readPlace(call, words, isExample ? exampleFolder : undefined)
+  const told = untilTold()
+  const end = await start(call, place, settings, isExample)
+  await told
+  await end()
+  return 0
+}
+
+function untilTold(): Promise<void> {
+  return new Promise(resolve => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())
+  })
+}
+
+/** Everything from the lock of the folder to the open port; answers the function that takes it down again. */
+async function start(
+  call: Call,
+  place: DatabaseLocation,
+  settings: ServerSettings,
+  isExample: boolean,
+): Promise<() => Promise<void>> {
+  const database = await openDatabase(place)
+  try {
+    const purpose = await prepareDatabase(database, isExample)
+    if (isExample && purpose.kind !== 'example')
+      throw new CannotBeDone(
+        'This database was made for real reviews and cannot hold the worked example: leave out --example, or name another folder.',
+      )
+  } catch (error) {
+    await database.close()
+    throw error
+  }
+  const product = await createProduct({ database: { opened: database } })
+  try {
+    const server = await product.server({
+      clock: { now: () => Temporal.Now.instant() },
+      secureCookies: settings.publicUrl?.protocol === 'https:',
+      strict: false,
+      log: settings.log ?? !isExample,
+    })
+    await server.listen({ host: settings.host, port: settings.port })
+    const endMaintenance = startMaintenance(database, error =>
+      server.log.error({ err: error }, 'the database could not be maintained'),
+    )
+    const address = server.server.address()
+    const port = typeof address === 'object' && address !== null ? address.port : settings.port
+    call.print(`Conspectus is open at ${settings.publicUrl?.origin ?? reached(settings.host, port)}`)
+    return async () => {
+      endMaintenance()
+      const impatience = setTimeout(() => server.server.closeAllConnections(), graceMilliseconds)
+      await server.close()
+      clearTimeout(impatience)
+      await product.close()
+    }
+  } catch (error) {
+    await product.close()
+    throw error
+  }
+}
+
+/** The address as a person on this machine types it. */
+function reached(host: string, port: number): string {
+  const isLoopback = ['127.0.0.1', '::1', 'localhost'].includes(host)
+  return `http://${isLoopback ? 'localhost' : host.includes(':') ? `[${host}]` : host}:${port}`
+}

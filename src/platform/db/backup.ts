@@ -1,0 +1,62 @@
+import pg from 'pg'
+import { type BackupLine, type BackupSummary, type BackupTable, writeBackup } from './backup-file.ts'
+import type { Database } from './database.ts'
+import { appliedMigrations } from './migrate.ts'
+
+/** Sessions are left out, so that a stolen backup signs nobody in; the migrations stand in the first line. */
+const leftOut = ['platform_session', 'platform_migration']
+const rowsAtATime = 500
+
+/** So that text of values does not depend on where it was written. */
+export const textSettings = `
+  set local timezone = 'UTC'; set local datestyle = 'ISO, YMD'; set local intervalstyle = 'postgres';
+  set local extra_float_digits = 1; set local bytea_output = 'hex'; set local search_path = public`
+
+/**
+ * Writes everything in the database to one file, as of one moment; hashes of passwords included, sessions left out. On
+ * the embedded database others wait meanwhile.
+ */
+export function backup(database: Database, file: string, now: Date): Promise<BackupSummary> {
+  return database.asOwner(async client => {
+    await client.query(`begin isolation level repeatable read read only; ${textSettings}`)
+    try {
+      const migrations = (await appliedMigrations(client)).map(({ name, sha256 }) => ({ name, sha256 }))
+      return await writeBackup(file, { at: now.toISOString(), migrations }, everything(client))
+    } finally {
+      await client.query('rollback')
+    }
+  })
+}
+
+async function* everything(client: pg.ClientBase): AsyncGenerator<BackupLine> {
+  for (const table of await listTables(client)) {
+    yield table
+    const name = pg.escapeIdentifier(table.table)
+    await client.query(`declare rows_of_table no scroll cursor for select r::text as row from ${name} r`)
+    for (;;) {
+      const { rows } = await client.query<{ row: string }>(`fetch ${rowsAtATime} from rows_of_table`)
+      for (const { row } of rows) yield row
+      if (rows.length < rowsAtATime) break
+    }
+    await client.query('close rows_of_table')
+  }
+  const { rows: sequences } = await client.query<{ sequence: string; value: string; called: boolean }>(`
+    select sequencename as sequence, coalesce(last_value, start_value)::text as value, last_value is not null as called
+    from pg_sequences where schemaname = 'public' order by 1`)
+  yield* sequences
+}
+
+/** Every table of the schema that a backup holds, by name. */
+export async function listTables(client: pg.ClientBase): Promise<readonly BackupTable[]> {
+  const { rows } = await client.query<BackupTable>(
+    `select class.relname as table, json_agg(json_build_object('name', attribute.attname,
+        'type', format_type(attribute.atttypid, attribute.atttypmod), 'generated', attribute.attgenerated <> '')
+        order by attribute.attnum) as columns
+      from pg_class class join pg_attribute attribute on attribute.attrelid = class.oid
+      where class.relnamespace = 'public'::regnamespace and class.relkind in ('r', 'p') and not class.relispartition
+        and attribute.attnum > 0 and not attribute.attisdropped and class.relname <> all ($1)
+      group by class.relname order by 1`,
+    [leftOut],
+  )
+  return rows
+}
