@@ -1,3 +1,4 @@
+export { type ChooseRoute, chooseRoute, giveJudgements } from './commands/coverage.ts'
 export {
   addHypothesis,
   callOffActivity,
@@ -14,4 +15,5 @@ export type { Activity, Hypothesis } from './domain/activities.ts'
 export type { Route } from './domain/coverage.ts'
 export { type CoveredJudgement, findJudgement, judgementsOf } from './domain/judgements.ts'
 export { coverageFacts, fieldworkFacts } from './facts.ts'
+export { fieldworkRoutes } from './routes/all.ts'
 export { type Assignment, assignmentsOf, listRoutes as routesOf, listTeam } from './views.ts'

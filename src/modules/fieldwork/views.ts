@@ -88,7 +88,7 @@ export type JudgementEvidence = {
 }
 
 /** Counts of evidence on every judgement that has any. One statement. */
-export async function countEvidence(tx: Transaction, reviewId: string): Promise<readonly JudgementEvidence[]> {
+export async function countByJudgement(tx: Transaction, reviewId: string): Promise<readonly JudgementEvidence[]> {
   const { rows } = await sql<{
     judgement: string
     strengths: number

@@ -62,7 +62,8 @@ export type LimitCount = {
   readonly limit: number
   /** What is counted, as in `key judgements chosen for fieldwork`. */
   readonly what: string
-  readonly conditions: readonly { readonly text: string; readonly met: boolean }[]
+  /** What must be among them, each with the rule that says so. */
+  readonly conditions: readonly { readonly text: string; readonly met: boolean; readonly rule?: RuleReference }[]
   readonly rule?: RuleReference
 }
 
@@ -90,7 +91,8 @@ export type ThreadMargin = {
     readonly kind: string
     readonly body: string
     readonly day: string
-    readonly shows: 'strength' | 'weakness' | 'both'
+    /** `neutral` where it was said to show neither. */
+    readonly shows: 'strength' | 'weakness' | 'both' | 'neutral'
     readonly href?: string
   }[]
   /** What stops the finding from standing in the report. */
