@@ -13,6 +13,7 @@ export {
 export type { OpenGrades } from './domain/open-grades.ts'
 export { conclusionsFacts, gradesFacts } from './facts.ts'
 export { mayAgree, mayConclude, mayDissent, mayGiveView, mayGrade } from './policy.ts'
+export { judgementsRoutes } from './routes/all.ts'
 export type { ConclusionState } from './store.ts'
 export {
   type AgreedGrade,

@@ -35,26 +35,9 @@ export async function listConclusions(tx: Transaction, reviewId: string): Promis
   return rows.map(({ written_on, ...row }) => ({ ...row, writtenOn: written_on }))
 }
 
-/** Items that bear on a judgement, superseded ones left out. */
-export type Bearing = {
-  readonly judgement: string
-  readonly strengths: number
-  readonly weaknesses: number
-  readonly neutral: number
-  readonly fromChildren: number
-}
-
-export async function countBearings(tx: Transaction, reviewId: string): Promise<readonly Bearing[]> {
-  const { rows } = await sql<Omit<Bearing, 'fromChildren'> & { from_children: number }>`
-    select bearing.judgement,
-      count(*) filter (where bearing.direction = 'strength')::integer as strengths,
-      count(*) filter (where bearing.direction = 'weakness')::integer as weaknesses,
-      count(*) filter (where bearing.direction = 'neutral')::integer as neutral,
-      count(*) filter (where item.from_children)::integer as from_children
-    from evidence_read_bearing bearing
-    join evidence_read_item item on item.id = bearing.item_id and item.superseded_by_id is null
-    where bearing.review_id = ${reviewId} group by bearing.judgement`.execute(tx)
-  return rows.map(({ from_children, ...row }) => ({ ...row, fromChildren: from_children }))
+/** One conclusion; undefined where nothing is written yet. */
+export async function findConclusion(tx: Transaction, { reviewId, judgement }: Place): Promise<Conclusion | undefined> {
+  return (await listConclusions(tx, reviewId)).find(conclusion => conclusion.judgement === judgement)
 }
 
 export type Route = { readonly judgement: string; readonly route: string; readonly reason: string }

@@ -1,0 +1,68 @@
+import type { ShownForm } from '../../../platform/web/forms.ts'
+import type { Rulebook } from '../../rulebooks/index.ts'
+import { bodyLabel } from '../domain/framework.ts'
+import { type EvidenceBeside, mostBeside } from '../views.ts'
+
+/** One item as a page offers it to be ticked. */
+export type ItemShown = {
+  readonly id: string
+  readonly reference: string
+  readonly title: string
+  readonly text: string
+  readonly kind: string
+  readonly from: string
+  readonly eventOn: EvidenceBeside['eventOn']
+  readonly fromChildren: boolean
+  readonly superseded: boolean
+  /** Which way it speaks of which judgement, where several are asked about. */
+  readonly bears: readonly { readonly judgement: string; readonly direction: string }[]
+  readonly ticked: boolean
+}
+
+/** Evidence in three heaps, so that for and against stand side by side. */
+export type Beside = {
+  readonly strengths: readonly ItemShown[]
+  readonly weaknesses: readonly ItemShown[]
+  /** What speaks both ways, or neither. */
+  readonly others: readonly ItemShown[]
+  readonly any: boolean
+  /** There is more than the page shows. */
+  readonly more: boolean
+}
+
+/** Ticks are what is cited, or what was ticked when the form comes again. */
+export function besideOf(rulebook: Rulebook, evidence: readonly EvidenceBeside[], form: ShownForm): Beside {
+  const isAgain = form.problems.length > 0
+  const ticked = new Set([form.typed['evidence'] ?? []].flat())
+  const uncited = evidence.filter(item => !item.cited).slice(0, mostBeside)
+  const shown = [...evidence.filter(item => item.cited), ...uncited].map(item => ({
+    way: wayOf(item),
+    item: {
+      id: item.id,
+      reference: item.reference,
+      title: item.title,
+      text: item.text,
+      kind: rulebook['evidence-kinds'].find(kind => kind.id === item.kind)?.label ?? item.kind,
+      from: item.body === null ? '' : bodyLabel(rulebook, item.body),
+      eventOn: item.eventOn,
+      fromChildren: item.fromChildren,
+      superseded: item.superseded,
+      bears: item.directions,
+      ticked: isAgain ? ticked.has(item.id) : item.cited,
+    },
+  }))
+  const going = (way: string) => shown.filter(each => each.way === way).map(each => each.item)
+  return {
+    strengths: going('strength'),
+    weaknesses: going('weakness'),
+    others: going('other'),
+    any: shown.length > 0,
+    more: shown.length < evidence.length,
+  }
+}
+
+function wayOf(item: EvidenceBeside): string {
+  const ways = new Set(item.directions.map(each => each.direction).filter(way => way !== 'neutral'))
+  const [only] = [...ways]
+  return ways.size === 1 && only !== undefined ? only : 'other'
+}
