@@ -58,6 +58,7 @@ export type KeptItem = {
 }
 
 export async function findKeptItem(tx: Transaction, reviewId: string, id: string): Promise<KeptItem | undefined> {
+  if (!isId(id)) return undefined
   const { rows } = await sql<KeptItem>`
     select id, reference, superseded_by_id as "supersededById", version from evidence_item
     where id = ${id} and review_id = ${reviewId}`.execute(tx)
@@ -169,6 +170,7 @@ export async function findRequestState(
   reviewId: string,
   id: string,
 ): Promise<{ readonly state: RequestState } | undefined> {
+  if (!isId(id)) return undefined
   const { rows } = await sql<{ state: RequestState }>`
     select state from evidence_request where id = ${id} and review_id = ${reviewId}`.execute(tx)
   return rows[0]
@@ -223,4 +225,9 @@ export async function saveDueDay(
     update evidence_request set due_on = ${dueOn?.toString() ?? null}
     where id = ${id} and version = ${version} returning id`.execute(tx)
   return rows.length === 1
+}
+
+/** Whatever stands in an address may be asked for; only a number can be found. */
+function isId(text: string): boolean {
+  return /^\d{1,18}$/.test(text)
 }

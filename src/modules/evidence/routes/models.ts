@@ -1,0 +1,94 @@
+import { sayDay } from '../../../kernel/dates.ts'
+import type { ShownForm } from '../../../platform/web/forms.ts'
+import type { Rulebook } from '../../rulebooks/index.ts'
+import { judgementGroups, wordsOfJudgement } from '../domain/judgements.ts'
+import type { EvidenceItem, ItemUse } from '../views/items.ts'
+
+/** What pages of evidence are given: ids turned into the words of the rulebook. */
+
+type Choice = { readonly value: string; readonly text: string }
+
+const choicesOf = (list: readonly { readonly id: string; readonly label: string }[]): readonly Choice[] =>
+  list.map(({ id, label }) => ({ value: id, text: label }))
+
+/** Everything that can be chosen for an item or a search. */
+export function itemChoices(rulebook: Rulebook) {
+  return {
+    kinds: choicesOf(rulebook['evidence-kinds']),
+    sources: choicesOf(rulebook.sources),
+    groups: choicesOf(rulebook.groups),
+    tiers: choicesOf(rulebook.tiers),
+    bodies: rulebook.bodies.map(body => ({ value: body.id, text: body.name })),
+    provisions: rulebook.provisions.map(row => ({ value: row.id, text: `${row.id} ${row.text}` })),
+    judgementGroups: judgementGroups(rulebook).map(({ id, label, judgements }) => ({
+      id,
+      label,
+      judgements: judgements.map(judgement => ({ value: judgement.id, text: sayJudgement(judgement) })),
+    })),
+  }
+}
+
+/** An id of the framework's own short kind stands before its words; one that is words itself does not. */
+export function sayJudgement({ id, text }: { readonly id: string; readonly text: string }): string {
+  return /\d/.test(id) ? `${id} ${text}` : text
+}
+
+const labelIn = (list: readonly { readonly id: string; readonly label: string }[], id: string | null) =>
+  id === null ? '' : (list.find(each => each.id === id)?.label ?? id)
+
+export type ItemCard = ReturnType<typeof cardOf>
+
+/** One item in words. */
+export function cardOf(item: EvidenceItem, rulebook: Rulebook) {
+  const bears = item.bearings.map(({ judgement, direction }) => ({
+    judgement,
+    direction,
+    text: sayJudgement({ id: judgement, text: wordsOfJudgement(rulebook, judgement) }),
+  }))
+  return {
+    ...item,
+    kindLabel: labelIn(rulebook['evidence-kinds'], item.kind),
+    sourceLabel: labelIn(rulebook.sources, item.source),
+    bodyLabel: labelIn(rulebook.bodies, item.body),
+    groupLabel: labelIn(rulebook.groups, item.group),
+    tierLabel: labelIn(rulebook.tiers, item.tier),
+    provisionText: rulebook.provisions.find(row => row.id === item.provision)?.text ?? '',
+    when:
+      item.receivedOn === null ? sayDay(item.eventOn) : `${sayDay(item.eventOn)}, received ${sayDay(item.receivedOn)}`,
+    bears,
+  }
+}
+
+/** Where each kind of thing that cites has its page, and how one of them is called. */
+const userWords: { readonly [kind: string]: { readonly words: string; readonly page: string } } = {
+  route: { words: 'The choice of route', page: 'coverage' },
+  hypothesis: { words: 'A hypothesis', page: 'hypotheses' },
+  activity: { words: 'A planned activity', page: 'plan' },
+  conclusion: { words: 'The conclusion', page: 'conclusions' },
+  grade: { words: 'The agreed grade', page: 'grades' },
+  proposal: { words: 'A proposed grade', page: 'grades' },
+  finding: { words: 'A finding in the report', page: 'report' },
+  passage: { words: 'A passage in the report', page: 'report' },
+  recommendation: { words: 'A recommendation', page: 'report' },
+}
+
+/** One use of an item in words, with the page on which it stands. */
+export function useOf(use: ItemUse, rulebook: Rulebook, reviewId: string) {
+  const user = userWords[use.byKind]
+  const judgement = wordsOfJudgement(rulebook, use.byId)
+  return {
+    itemId: use.itemId,
+    words: user?.words ?? use.byKind,
+    about: judgement === use.byId ? '' : sayJudgement({ id: use.byId, text: judgement }),
+    risk: use.purpose === 'risk',
+    href: user === undefined ? '' : `/reviews/${reviewId}/${user.page}`,
+  }
+}
+
+/**
+ * A form shown again. After somebody else changed the thing (409) it carries the version that stands now: the page shows
+ * both, and whoever saves again has seen them.
+ */
+export function withVersion(form: ShownForm | undefined, status: number, version: number): ShownForm | undefined {
+  return form === undefined || status !== 409 ? form : { ...form, typed: { ...form.typed, version: String(version) } }
+}
