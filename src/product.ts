@@ -5,7 +5,7 @@ import type { Temporal } from './kernel/dates.ts'
 import type { FactGroup } from './kernel/facts.ts'
 import { receiptFacts, statementFacts } from './modules/actions/index.ts'
 import { deskRoutes } from './modules/desk/index.ts'
-import { evidenceFacts, provisionsFacts } from './modules/evidence/index.ts'
+import { evidenceFacts, evidenceRoutes, provisionsFacts } from './modules/evidence/index.ts'
 import { coverageFacts, fieldworkFacts, fieldworkRoutes } from './modules/fieldwork/index.ts'
 import { conclusionsFacts, gradesFacts, judgementsRoutes } from './modules/judgements/index.ts'
 import { reportFacts } from './modules/reports/index.ts'
@@ -74,8 +74,13 @@ export async function createProduct(options: ProductOptions): Promise<Product> {
     })
     const services: Services = { database, rulebooks, facts: new Map(factGroups.map(group => [group.group, group])) }
     const exampleDay = await exampleDayOf(database)
-    const routes: readonly Route[] = [...reviewsRoutes(services),
-      ...judgementsRoutes(services), ...fieldworkRoutes(services), ...deskRoutes(services, exampleDay !== undefined)]
+    const routes: readonly Route[] = [
+      ...reviewsRoutes(services),
+      ...evidenceRoutes(services),
+      ...judgementsRoutes(services),
+      ...fieldworkRoutes(services),
+      ...deskRoutes(services, exampleDay !== undefined),
+    ]
     const templates = createTemplates({ folders: [folder('./platform/web/pages'), folder('./modules')] })
     return {
       services,
