@@ -8,7 +8,7 @@ import { deskRoutes } from './modules/desk/index.ts'
 import { evidenceFacts, evidenceRoutes, provisionsFacts } from './modules/evidence/index.ts'
 import { coverageFacts, fieldworkFacts, fieldworkRoutes } from './modules/fieldwork/index.ts'
 import { conclusionsFacts, gradesFacts, judgementsRoutes } from './modules/judgements/index.ts'
-import { reportFacts } from './modules/reports/index.ts'
+import { reportFacts, reportsRoutes } from './modules/reports/index.ts'
 import {
   type FactSource,
   feedbackFacts,
@@ -20,6 +20,7 @@ import {
   teamFacts,
 } from './modules/reviews/index.ts'
 import { createRulebooks } from './modules/rulebooks/index.ts'
+import { siteRoutes } from './modules/site/index.ts'
 import { readHolidayRows } from './platform/config/holidays.ts'
 import { dataFile, rulebooksFolder } from './platform/config/reference-data.ts'
 import { exampleDayOf } from './platform/config/settings.ts'
@@ -79,6 +80,8 @@ export async function createProduct(options: ProductOptions): Promise<Product> {
       ...evidenceRoutes(services),
       ...judgementsRoutes(services),
       ...fieldworkRoutes(services),
+      ...reportsRoutes(services),
+      ...siteRoutes(),
       ...deskRoutes(services, exampleDay !== undefined),
     ]
     const templates = createTemplates({ folders: [folder('./platform/web/pages'), folder('./modules')] })

@@ -94,9 +94,7 @@ export function inReadingOrder(section: ReportSectionOf, blocks: readonly Report
 }
 
 /** Every judgement a finding may rest on, with its words: key, management, written ones, and those that are graded. */
-export function judgementsOf(
-  rulebook: Rulebook,
-): readonly {
+export function judgementsOf(rulebook: Rulebook): readonly {
   readonly heading: string
   readonly judgements: readonly { readonly id: string; readonly text: string }[]
 }[] {

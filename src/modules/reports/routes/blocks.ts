@@ -1,0 +1,312 @@
+import type { Outcome } from '../../../kernel/outcome.ts'
+import type { Caller } from '../../../platform/db/database.ts'
+import { answer } from '../../../platform/web/answer.ts'
+import { filledForm, formAgain, readForm, reasonsIn, type ShownForm } from '../../../platform/web/forms.ts'
+import { type Fields, go, missing, page, type Reply, type Route } from '../../../platform/web/route.ts'
+import { itemsForChoice } from '../../evidence/index.ts'
+import { type ReviewSubject, reviewForm, reviewPage, type Services } from '../../reviews/index.ts'
+import {
+  moveBlock,
+  placeBlock,
+  type SavedBlock,
+  saveBlock,
+  type WrittenBlock,
+  withdrawBlock,
+} from '../commands/blocks.ts'
+import {
+  type BlockKind,
+  blockKinds,
+  blockKindWords,
+  judgementsOf,
+  quotationsOf,
+  type ReportBlock,
+} from '../domain/block.ts'
+import { bodyWords } from '../domain/report.ts'
+import { BlockForm, MoveForm, PlaceForm, WithdrawForm } from '../forms.ts'
+import { mayReadReport, mayWriteReport } from '../policy.ts'
+import { listBlocks } from '../store.ts'
+import { listCited } from '../views.ts'
+import { showReport } from './report-page.ts'
+import type { Shown } from './standing.ts'
+
+/** The report itself, and writing, placing, moving and withdrawing its paragraphs. */
+export function blockRoutes(services: Services): readonly Route[] {
+  return [
+    reviewPage({
+      path: '/reviews/:review/report',
+      permission: 'report.read',
+      may: mayReadReport,
+      statements: 40,
+      show: ({ tx, subject: review, actor, today }) => showReport(services, { tx, review, actor, today }),
+    }),
+    ...writingRoutes(services),
+    ...placeRoutes(services),
+  ]
+}
+
+type Existing = { readonly block: ReportBlock; readonly cited: readonly string[] }
+
+async function findBlock({ tx, review }: Pick<Shown, 'tx' | 'review'>, id: string): Promise<Existing | undefined> {
+  const block = (await listBlocks(tx, review.id)).find(each => each.id === id)
+  if (block === undefined) return undefined
+  const cited = (await listCited(tx, review.id)).filter(item => item.blockId === id).map(item => item.itemId)
+  return { block, cited }
+}
+
+function fieldsOf({ block, cited }: Existing): Fields {
+  return {
+    version: String(block.version),
+    kind: block.kind,
+    section: block.section,
+    text: block.text,
+    outcome: block.outcome ?? '',
+    group: block.group ?? '',
+    tiers: [...block.tiers],
+    judgements: [...block.judgements],
+    jointAction: block.jointAction ? 'yes' : '',
+    evidence: [...cited],
+  }
+}
+
+/** The form of a paragraph, new or there already. On a stale form what is there now stands beside what was typed. */
+async function showBlock(
+  services: Services,
+  { tx, review, actor }: Pick<Shown, 'tx' | 'review' | 'actor'>,
+  existing: Existing | undefined,
+  form: ShownForm,
+  status = 200,
+): Promise<Reply> {
+  const rulebook = services.rulebooks.get(review.rulebook, review.edition)
+  const kind = blockKinds.find(each => each === form.typed['kind']) ?? 'finding'
+  const chosen = listIn(form.typed, 'evidence')
+  const items = await itemsForChoice(tx, review.id)
+  const typed =
+    existing !== undefined && status === 409 ? { ...form.typed, version: String(existing.block.version) } : form.typed
+  const quotations = quotationsOf(rulebook)
+  const quoted = quotations.find(each => each.text === existing?.block.text)?.key
+  return page(
+    'reports/pages/block.njk',
+    {
+      title: existing === undefined ? `Write a ${blockKindWords[kind].name}` : `Edit this ${blockKindWords[kind].name}`,
+      review,
+      form: { ...form, typed: { quotation: quoted ?? '', ...typed } },
+      kind,
+      words: blockKindWords[kind],
+      block: existing?.block,
+      now: status === 409 ? existing?.block.text : undefined,
+      sections: rulebook.sections
+        .filter(section => section.blocks.includes(kind))
+        .map(section => ({ value: section.id, text: section.label })),
+      outcomes: rulebook.outcomes.map(({ id, label }) => ({ value: id, text: label })),
+      groups: rulebook.groups.map(({ id, label }) => ({ value: id, text: label })),
+      tiers: rulebook.tiers.map(({ id, label }) => ({ value: id, text: label })),
+      judgements: judgementsOf(rulebook),
+      quotations: quotations.map(({ key, label, cite }) => ({ value: key, text: `${label} (${cite})` })),
+      evidence: items
+        .toSorted((a, b) => Number(chosen.includes(b.id)) - Number(chosen.includes(a.id)))
+        .map(item => ({
+          value: item.id,
+          text: `${item.reference} ${item.title}`,
+          kind: rulebook['evidence-kinds'].find(each => each.id === item.kind)?.label ?? item.kind,
+          body: bodyWords(rulebook, item.body ?? undefined),
+          day: item.eventOn.toString(),
+          superseded: item.supersededBy ?? '',
+        })),
+      chosen: {
+        tiers: listIn(form.typed, 'tiers'),
+        judgements: listIn(form.typed, 'judgements'),
+        evidence: chosen,
+      },
+      may: { write: mayWriteReport(actor, review).granted },
+    },
+    status,
+  )
+}
+
+function listIn(typed: Fields, name: string): readonly string[] {
+  const value = typed[name]
+  return value === undefined ? [] : typeof value === 'string' ? [value] : value
+}
+
+function onlyText(value: Fields[string]): string {
+  return (typeof value === 'string' ? value : value?.[0]) ?? ''
+}
+
+function writingRoutes(services: Services): readonly Route[] {
+  return [
+    reviewPage({
+      path: '/reviews/:review/report/new',
+      permission: 'report.write',
+      may: mayWriteReport,
+      statements: 2,
+      show: ({ tx, subject: review, actor, query }) =>
+        showBlock(
+          services,
+          { tx, review, actor },
+          undefined,
+          filledForm({ version: '0', kind: onlyText(query['kind']), section: onlyText(query['section']) }),
+        ),
+    }),
+    reviewForm({
+      path: '/reviews/:review/report/new',
+      permission: 'report.write',
+      may: mayWriteReport,
+      submit: visit => submitBlock(services, visit, undefined),
+    }),
+    reviewPage({
+      path: '/reviews/:review/report/blocks/:block',
+      permission: 'report.read',
+      may: mayReadReport,
+      statements: 4,
+      async show({ tx, subject: review, actor, params }) {
+        const existing = await findBlock({ tx, review }, params['block'] ?? '')
+        if (existing === undefined) return missing('no such paragraph')
+        return showBlock(services, { tx, review, actor }, existing, filledForm(fieldsOf(existing)))
+      },
+    }),
+    reviewForm({
+      path: '/reviews/:review/report/blocks/:block',
+      permission: 'report.write',
+      may: mayWriteReport,
+      async submit(visit) {
+        const existing = await visit.read(tx => findBlock({ tx, review: visit.subject }, visit.params['block'] ?? ''))
+        return existing === undefined ? missing('no such paragraph') : submitBlock(services, visit, existing)
+      },
+    }),
+  ]
+}
+
+type FormVisit = Parameters<Parameters<typeof reviewForm>[0]['submit']>[0]
+
+/** Saves, and places where that was asked: what cannot be placed is kept all the same. */
+async function submitBlock(services: Services, visit: FormVisit, existing: Existing | undefined): Promise<Reply> {
+  const { caller, body, key, read, subject: review, actor } = visit
+  const again = (form: ShownForm, status: number, id = existing?.block.id) =>
+    read(async tx => {
+      const now = id === undefined ? undefined : await findBlock({ tx, review }, id)
+      return showBlock(services, { tx, review, actor }, now, form, status)
+    })
+  const form = readForm(BlockForm, body)
+  if (!form.ok) return again(formAgain(body, form.problems), 422)
+  const { version, next, ...written } = form.command
+  const block = existing?.block
+  const saved = await saveBlock(
+    services,
+    caller,
+    review.id,
+    writtenBlock(written),
+    block === undefined ? undefined : { id: block.id, version, placed: block.placed },
+    { key, reasons: reasonsIn(body) },
+  )
+  if (saved.kind !== 'done' || next !== 'place') {
+    return answer(saved, body, () => go(`/reviews/${review.id}/report`, 'The paragraph is saved.'), again)
+  }
+  const { id } = saved.value
+  const placed = await placeSaved(services, caller, review, id, key, read)
+  return answer(
+    placed,
+    body,
+    () => go(`/reviews/${review.id}/report`, 'The paragraph stands in the report.'),
+    (refusal, status) =>
+      read(async tx => {
+        const now = await findBlock({ tx, review }, id)
+        if (now === undefined) return missing('the paragraph is withdrawn')
+        return showBlock(services, { tx, review, actor }, now, { ...refusal, typed: fieldsOf(now) }, status)
+      }),
+  )
+}
+
+function writtenBlock(form: {
+  readonly kind: BlockKind
+  readonly section: string
+  readonly text: string
+  readonly quotation: string
+  readonly outcome: string
+  readonly group: string
+  readonly tiers: readonly string[]
+  readonly judgements: readonly string[]
+  readonly jointAction: boolean
+  readonly evidence: readonly string[]
+}): WrittenBlock {
+  const { quotation, outcome, group, ...rest } = form
+  const chosen = (value: string) => (value === '' ? undefined : value)
+  return { ...rest, quotation: chosen(quotation), outcome: chosen(outcome), group: chosen(group) }
+}
+
+async function placeSaved(
+  services: Services,
+  caller: Caller,
+  review: ReviewSubject,
+  id: string,
+  key: string,
+  read: FormVisit['read'],
+): Promise<Outcome<SavedBlock>> {
+  const block = (await read(tx => listBlocks(tx, review.id))).find(each => each.id === id)
+  const place = { id, version: block?.version ?? 0, placed: true }
+  return placeBlock(services, caller, review.id, place, { key: `${key}-place` })
+}
+
+function placeRoutes(services: Services): readonly Route[] {
+  const form = (
+    end: 'place' | 'move' | 'withdraw',
+    act: (visit: FormVisit, id: string, again: (form: ShownForm, status: number) => Promise<Reply>) => Promise<Reply>,
+  ): Route =>
+    reviewForm({
+      path: `/reviews/:review/report/blocks/:block/${end}`,
+      permission: 'report.write',
+      may: mayWriteReport,
+      submit(visit) {
+        const { params, read, subject: review, actor } = visit
+        const id = params['block'] ?? ''
+        return act(visit, id, (refusal, status) =>
+          read(async tx => {
+            const existing = await findBlock({ tx, review }, id)
+            if (existing === undefined) return missing('no such paragraph')
+            const typed = {
+              ...fieldsOf(existing),
+              ...(end === 'withdraw' ? { because: refusal.typed['because'] } : {}),
+            }
+            return showBlock(services, { tx, review, actor }, existing, { ...refusal, typed }, status)
+          }),
+        )
+      },
+    })
+  const back = (review: ReviewSubject, id: string, notice?: string) => () =>
+    go(`/reviews/${review.id}/report${id === '' ? '' : `#paragraph-${id}`}`, notice)
+
+  return [
+    form('place', async ({ caller, body, key, subject: review }, id, again) => {
+      const read = readForm(PlaceForm, body)
+      if (!read.ok) return again(formAgain(body, read.problems), 422)
+      const notice = read.command.placed
+        ? 'The paragraph stands in the report.'
+        : 'The paragraph is taken out and kept.'
+      return answer(
+        await placeBlock(services, caller, review.id, { id, ...read.command }, { key, reasons: reasonsIn(body) }),
+        body,
+        back(review, id, notice),
+        again,
+      )
+    }),
+    form('move', async ({ caller, body, key, subject: review }, id, again) => {
+      const read = readForm(MoveForm, body)
+      if (!read.ok) return again(formAgain(body, read.problems), 422)
+      return answer(
+        await moveBlock(services, caller, review.id, { id, ...read.command }, { key }),
+        body,
+        back(review, id),
+        again,
+      )
+    }),
+    form('withdraw', async ({ caller, body, key, subject: review }, id, again) => {
+      const read = readForm(WithdrawForm, body)
+      if (!read.ok) return again(formAgain(body, read.problems), 422)
+      return answer(
+        await withdrawBlock(services, caller, review.id, { id, ...read.command }, { key }),
+        body,
+        back(review, '', 'The paragraph is taken away. Its words stay in the record.'),
+        again,
+      )
+    }),
+  ]
+}

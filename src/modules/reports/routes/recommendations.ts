@@ -1,0 +1,151 @@
+import type { Actor } from '../../../platform/access/actor.ts'
+import type { Transaction } from '../../../platform/db/database.ts'
+import { answer } from '../../../platform/web/answer.ts'
+import { filledForm, formAgain, readForm, type ShownForm } from '../../../platform/web/forms.ts'
+import { type Fields, go, missing, page, type Reply, type Route } from '../../../platform/web/route.ts'
+import { type ReviewSubject, reviewForm, reviewPage, type Services } from '../../reviews/index.ts'
+import { saveRecommendation } from '../commands/recommendations.ts'
+import { opening, type ReportRecommendation } from '../domain/block.ts'
+import { RecommendationForm, WithdrawForm } from '../forms.ts'
+import { mayReadReport, mayWriteReport } from '../policy.ts'
+import { listBlocks, listRecommendations } from '../store.ts'
+
+type Shown = { readonly tx: Transaction; readonly review: ReviewSubject; readonly actor: Actor }
+
+/** Writing and withdrawing recommendations. */
+export function recommendationRoutes(services: Services): readonly Route[] {
+  const show = async (
+    { tx, review, actor }: Shown,
+    existing: ReportRecommendation | undefined,
+    form: ShownForm,
+    status = 200,
+  ): Promise<Reply> => {
+    const { sections } = services.rulebooks.get(review.rulebook, review.edition)
+    const findings = (await listBlocks(tx, review.id)).filter(block => block.kind === 'finding')
+    const chosen = form.typed['blocks']
+    const typed =
+      existing !== undefined && status === 409 ? { ...form.typed, version: String(existing.version) } : form.typed
+    return page(
+      'reports/pages/recommendation.njk',
+      {
+        title: existing === undefined ? 'Write a recommendation' : 'Edit this recommendation',
+        review,
+        form: { ...form, typed },
+        recommendation: existing,
+        now: status === 409 ? existing?.text : undefined,
+        sections: sections.map(section => ({ value: section.id, text: section.label })),
+        findings: findings.map(block => ({
+          value: block.id,
+          text: opening(block.text),
+          section: sections.find(section => section.id === block.section)?.label ?? '',
+        })),
+        chosen: chosen === undefined ? [] : typeof chosen === 'string' ? [chosen] : chosen,
+        may: { write: mayWriteReport(actor, review).granted },
+      },
+      status,
+    )
+  }
+  const find = async (tx: Transaction, review: ReviewSubject, id: string) =>
+    (await listRecommendations(tx, review.id)).find(each => each.id === id)
+  const fieldsOf = ({ version, section, text, answers, blocks }: ReportRecommendation): Fields => ({
+    version: String(version),
+    section,
+    text,
+    answers,
+    blocks: [...blocks],
+  })
+
+  return [
+    reviewPage({
+      path: '/reviews/:review/report/recommendations/new',
+      permission: 'report.write',
+      may: mayWriteReport,
+      statements: 2,
+      show: ({ tx, subject: review, actor, query }) =>
+        show({ tx, review, actor }, undefined, filledForm({ version: '0', section: query['section'] })),
+    }),
+    reviewForm({
+      path: '/reviews/:review/report/recommendations/new',
+      permission: 'report.write',
+      may: mayWriteReport,
+      async submit({ caller, body, key, read, subject: review, actor }) {
+        const again = (form: ShownForm, status: number) =>
+          read(tx => show({ tx, review, actor }, undefined, form, status))
+        const form = readForm(RecommendationForm, body)
+        if (!form.ok) return again(formAgain(body, form.problems), 422)
+        const { version: _, ...written } = form.command
+        return answer(
+          await saveRecommendation(services, caller, review.id, written, undefined, { key }),
+          body,
+          () => go(`/reviews/${review.id}/report`, 'The recommendation is saved.'),
+          again,
+        )
+      },
+    }),
+    reviewPage({
+      path: '/reviews/:review/report/recommendations/:recommendation',
+      permission: 'report.read',
+      may: mayReadReport,
+      statements: 3,
+      async show({ tx, subject: review, actor, params }) {
+        const existing = await find(tx, review, params['recommendation'] ?? '')
+        if (existing === undefined) return missing('no such recommendation')
+        return show({ tx, review, actor }, existing, filledForm(fieldsOf(existing)))
+      },
+    }),
+    reviewForm({
+      path: '/reviews/:review/report/recommendations/:recommendation',
+      permission: 'report.write',
+      may: mayWriteReport,
+      async submit({ caller, body, key, read, subject: review, actor, params }) {
+        const id = params['recommendation'] ?? ''
+        const again = (form: ShownForm, status: number) =>
+          read(async tx => show({ tx, review, actor }, await find(tx, review, id), form, status))
+        if ((await read(tx => find(tx, review, id))) === undefined) return missing('no such recommendation')
+        const form = readForm(RecommendationForm, body)
+        if (!form.ok) return again(formAgain(body, form.problems), 422)
+        const { version, ...written } = form.command
+        return answer(
+          await saveRecommendation(services, caller, review.id, written, { id, version }, { key }),
+          body,
+          () => go(`/reviews/${review.id}/report`, 'The recommendation is saved.'),
+          again,
+        )
+      },
+    }),
+    reviewForm({
+      path: '/reviews/:review/report/recommendations/:recommendation/withdraw',
+      permission: 'report.write',
+      may: mayWriteReport,
+      async submit({ caller, body, key, read, subject: review, actor, params }) {
+        const existing = await read(tx => find(tx, review, params['recommendation'] ?? ''))
+        if (existing === undefined) return missing('no such recommendation')
+        const again = (form: ShownForm, status: number) =>
+          read(tx =>
+            show(
+              { tx, review, actor },
+              existing,
+              { ...form, typed: { ...fieldsOf(existing), because: form.typed['because'] } },
+              status,
+            ),
+          )
+        const form = readForm(WithdrawForm, body)
+        if (!form.ok) return again(formAgain(body, form.problems), 422)
+        const { because, version } = form.command
+        return answer(
+          await saveRecommendation(
+            services,
+            caller,
+            review.id,
+            { ...existing, withdrawnBecause: because },
+            { id: existing.id, version },
+            { key },
+          ),
+          body,
+          () => go(`/reviews/${review.id}/report`, 'The recommendation is taken away. Its words stay in the record.'),
+          again,
+        )
+      },
+    }),
+  ]
+}

@@ -1,0 +1,163 @@
+import { paragraphNumbers, type ReportDocument } from '../../../platform/documents/model.ts'
+import { paragraphs } from '../../../platform/documents/text.ts'
+import type { GradeStrip, ThreadMargin } from '../../../platform/web/components/models.ts'
+import { page, type Reply } from '../../../platform/web/route.ts'
+import type { Services } from '../../reviews/index.ts'
+import { loadMaterial } from '../commands/material.ts'
+import {
+  type BlockKind,
+  blockKinds,
+  blockKindWords,
+  countItems,
+  inReadingOrder,
+  judgementWords,
+  missingThread,
+  opening,
+  type ReportBlock,
+  type ReportSectionOf,
+} from '../domain/block.ts'
+import { groupCoverage, ownJudgementSettled } from '../domain/coverage.ts'
+import { assembleReport, bodyWords, type ReportMaterial, scaleBestFirst } from '../domain/report.ts'
+import { approves, maySendDraft, mayWriteReport } from '../policy.ts'
+import { findProgress, listConclusionStates } from '../views.ts'
+import { obstacles, type Shown } from './standing.ts'
+
+/** The report as the team writes it: the document, the thread of each paragraph in its margin, and what is wrong. */
+export async function showReport(services: Services, { tx, review, actor, today }: Shown): Promise<Reply> {
+  const material = await loadMaterial(services, tx, review)
+  const conclusions = await listConclusionStates(tx, review.id)
+  const draft = assembleReport(material, { words: '', day: today.toString() })
+  const coverage = groupCoverage(material.rulebook, material.blocks, conclusions)
+  return page('reports/pages/report.njk', {
+    title: 'Report',
+    wide: true,
+    review,
+    sections: material.rulebook.sections.map(section => sectionShown(section, material, draft)),
+    coverage: coverage.map(each => ({ ...each, settled: ownJudgementSettled(each) })),
+    problems: await obstacles(
+      services,
+      tx,
+      review,
+      'issue-report',
+      'Nothing stands in the way of the issue: every rule that speaks there is kept.',
+    ),
+    progress: await findProgress(tx, review.id),
+    may: {
+      write: mayWriteReport(actor, review).granted,
+      send: maySendDraft(actor, review).granted,
+      approve: approves(actor, review).granted,
+    },
+  })
+}
+
+function sectionShown(section: ReportSectionOf, material: ReportMaterial, draft: ReportDocument) {
+  const blocks = inReadingOrder(section, material.blocks)
+  const numbers = paragraphNumbers(draft)
+  const standing = draft.sections.find(each => each.id === section.id)
+  const kinds = blockKinds.filter((kind): kind is BlockKind => section.blocks.includes(kind))
+  return {
+    id: section.id,
+    label: section.label,
+    text: section.text,
+    cite: section.cite,
+    kinds: kinds.map(kind => ({ kind, name: blockKindWords[kind].name })),
+    grades: section.blocks.includes('grades') ? gradeStrips(material) : [],
+    parts: partsOf(
+      section,
+      blocks.filter(block => block.placed),
+      material,
+      numbers,
+    ),
+    kept: blocks.filter(block => !block.placed).map(block => keptShown(block, material)),
+    recommendations: (standing?.recommendations ?? []).map(one => ({
+      ...one,
+      edit: one.id.slice(1),
+      rests: one.findings.map(id => numbers[id]).filter(number => number !== undefined),
+    })),
+  }
+}
+
+/** Placed paragraphs in reading order, with the heading of an outcome before its first. */
+function partsOf(
+  section: ReportSectionOf,
+  placed: readonly ReportBlock[],
+  material: ReportMaterial,
+  numbers: { readonly [id: string]: number },
+) {
+  return placed.map((block, index) => {
+    const outcome = section['by-outcome']?.includes(block.outcome ?? '') === true ? block.outcome : undefined
+    const before = placed[index - 1]
+    const isFirst = before?.outcome !== block.outcome
+    const label = material.rulebook.outcomes.find(each => each.id === outcome)?.label
+    return {
+      block,
+      heading: isFirst && label !== undefined ? label : '',
+      marks: marksOf(block, material),
+      thread: block.kind === 'fixed' ? undefined : threadOf(block, material, numbers[block.id] ?? 0),
+    }
+  })
+}
+
+function threadOf(block: ReportBlock, material: ReportMaterial, number: number): ThreadMargin {
+  const { rulebook, review } = material
+  const base = `/reviews/${review.id}`
+  const words = judgementWords(rulebook)
+  const items = material.cited.filter(item => item.blockId === block.id)
+  return {
+    id: `paragraph-${block.id}`,
+    number,
+    paragraphs: plainParagraphs(block.text),
+    judgements: block.judgements.map(id => ({ code: id, text: words.get(id) ?? '', href: `${base}/coverage/${id}` })),
+    evidence: items.map(item => ({
+      kind: `${item.reference} ${rulebook['evidence-kinds'].find(kind => kind.id === item.kind)?.label ?? item.kind}`,
+      body: bodyWords(rulebook, item.body),
+      day: item.eventOn.toString(),
+      shows: item.shows,
+      href: `${base}/evidence/${item.itemId}`,
+    })),
+    problems: missingThread(block, items.length).map(
+      missing => `It rests on no ${missing}. Link it, or take it out of the report.`,
+    ),
+    edit: `${base}/report/blocks/${block.id}`,
+  }
+}
+
+/** Paragraphs and lists as lines; an item of a list keeps its bullet. */
+function plainParagraphs(text: string): readonly string[] {
+  return paragraphs(text).flatMap(part =>
+    part.kind === 'list' ? part.items.map(item => `• ${item}`) : [part.lines.join(' ')],
+  )
+}
+
+/** What a paragraph counts for, in words: its group, tiers, and joint action. */
+function marksOf(block: ReportBlock, { rulebook }: ReportMaterial): readonly string[] {
+  const group = rulebook.groups.find(each => each.id === block.group)?.label
+  return [
+    ...(group === undefined ? [] : [group]),
+    ...(block.jointAction ? ['Joint action'] : []),
+    ...rulebook.tiers.filter(tier => block.tiers.includes(tier.id)).map(tier => tier.label),
+  ]
+}
+
+function keptShown(block: ReportBlock, material: ReportMaterial) {
+  const items = countItems(material.cited).get(block.id) ?? 0
+  const missing = missingThread(block, items)
+  return {
+    block,
+    name: blockKindWords[block.kind].name,
+    opening: opening(block.text),
+    missing:
+      missing.length === 0
+        ? ''
+        : `It still lacks ${missing.map(each => (each === 'judgement' ? 'a judgement' : each)).join(' and ')}.`,
+  }
+}
+
+/** Every graded judgement on the scale, best first whichever way it runs. */
+export function gradeStrips({ rulebook, grades }: ReportMaterial): readonly GradeStrip[] {
+  const scale = scaleBestFirst(rulebook)
+  return rulebook.graded.map(({ id, label }) => {
+    const agreed = grades.get(id)
+    return { judgement: label, scale, ...(agreed === undefined ? {} : { agreed }) }
+  })
+}

@@ -1,0 +1,66 @@
+import { everybody } from '../../platform/web/access.ts'
+import { missing, page, pageRoute, type Reply, type Route } from '../../platform/web/route.ts'
+import { type IssuedReport, issuedFile, issuedFiles, issuedReport, listIssued } from '../reports/index.ts'
+
+const reportsOnPage = 50
+
+/** What the public reads: issued reports, as they were frozen, and nothing else. */
+export function siteRoutes(): readonly Route[] {
+  return [
+    pageRoute({
+      ...everybody,
+      path: '/published',
+      statements: 1,
+      async show({ tx, query }) {
+        const wanted = Number(query['page'] ?? 1)
+        const number = Number.isInteger(wanted) && wanted > 0 && wanted < 10_000 ? wanted : 1
+        const found = await listIssued(tx, { offset: (number - 1) * reportsOnPage, limit: reportsOnPage + 1 })
+        return page('site/pages/list.njk', {
+          title: 'Published reports',
+          reports: found.slice(0, reportsOnPage),
+          number,
+          hasMore: found.length > reportsOnPage,
+        })
+      },
+    }),
+    pageRoute({
+      ...everybody,
+      path: '/published/:review',
+      statements: 1,
+      async show({ tx, params }) {
+        const issued = await issuedReport(tx, params['review'] ?? '')
+        if (issued === undefined) return missing('no report is issued for this review')
+        return page('site/pages/report.njk', { title: issued.title, ...shown(issued) })
+      },
+    }),
+    ...Object.values(issuedFiles).map(({ name }) =>
+      pageRoute({
+        ...everybody,
+        path: `/published/:review/${name}`,
+        statements: 1,
+        async show({ tx, params }): Promise<Reply> {
+          const file = await issuedFile(tx, params['review'] ?? '', name)
+          if (file === undefined) return missing('no report is issued for this review')
+          return { kind: 'file', name, type: file.type, bytes: file.bytes }
+        },
+      }),
+    ),
+  ]
+}
+
+/** What comes first on the page is taken out of the frozen model: grades, the section they stand in, what must improve. */
+function shown(issued: IssuedReport) {
+  const { sections } = issued.model
+  const first = sections.find(section => section.blocks.some(block => block.kind === 'grades'))
+  const grades = first?.blocks.find(block => block.kind === 'grades')
+  return {
+    issued,
+    grades,
+    summary: first,
+    opening: (first?.blocks ?? []).filter(block => block.kind === 'passage' || block.kind === 'finding'),
+    recommendations: sections.flatMap(section =>
+      section.recommendations.map(one => ({ ...one, section: section.heading })),
+    ),
+    files: issued.files.map(file => ({ ...file, kilobytes: Math.ceil(file.length / 1024) })),
+  }
+}
