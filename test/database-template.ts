@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { exampleDay, prepareDatabase } from '../src/command-line/prepare.ts'
 import { openDatabase } from '../src/platform/db/database.ts'
 import { readMigrations } from '../src/platform/db/migrate.ts'
+import { makeServerTemplate, testServerUrl } from './server-database.ts'
 
 /** The day of every test that does not choose another. */
 export const testDay = exampleDay
@@ -21,6 +22,7 @@ export function templateFolder(): string {
 }
 
 export async function setup(): Promise<void> {
+  if (testServerUrl !== undefined) await makeServerTemplate(testServerUrl)
   const folder = templateFolder()
   if (existsSync(folder)) return
   const unfinished = await mkdtemp(join(tmpdir(), 'conspectus-making-'))

@@ -7,9 +7,10 @@ import { Temporal } from '../src/kernel/dates.ts'
 import { addPerson, addTraining } from '../src/modules/register/index.ts'
 import type { Services } from '../src/modules/reviews/index.ts'
 import { actorOf, createAccount, giveStandingRole } from '../src/platform/access/accounts.ts'
-import type { Caller } from '../src/platform/db/database.ts'
+import type { Caller, DatabaseLocation } from '../src/platform/db/database.ts'
 import { createProduct, type Product } from '../src/product.ts'
 import { templateFolder, testDay } from './database-template.ts'
+import { makeServerDatabase, testServerUrl } from './server-database.ts'
 
 /** Somebody of a test's cast; `body` for inspectors, whose id is that of the rulebook. */
 export type CastMember = {
@@ -67,7 +68,8 @@ export type TestProduct = {
   readonly product: Product
   readonly services: Services
   readonly app: FastifyInstance
-  readonly folder: string
+  /** Where its database is: a folder, or a PostgreSQL server where TEST_DATABASE_URL names one. */
+  readonly location: DatabaseLocation
   /** Number of each part's person in the register. */
   readonly people: { readonly [part in Part]: string }
   /** Signs somebody in. */
@@ -81,9 +83,8 @@ export type TestProduct = {
 
 /** The whole product on a database of its own: real database, real server, real templates. */
 export async function startProduct(options: { readonly rulebooks?: string } = {}): Promise<TestProduct> {
-  const folder = await mkdtemp(join(tmpdir(), 'conspectus-test-'))
-  await cp(templateFolder(), folder, { recursive: true })
-  const product = await createProduct({ database: { folder }, ...options })
+  const { location, drop } = await makeDatabase()
+  const product = await createProduct({ database: location, ...options })
   const { database } = product.services
   const people = await database.asSystem('set-up', async tx => {
     const made: Partial<Record<Part, string>> = {}
@@ -122,7 +123,7 @@ export async function startProduct(options: { readonly rulebooks?: string } = {}
     product,
     services: product.services,
     app,
-    folder,
+    location,
     people,
     stranger,
     async visitor(part) {
@@ -140,9 +141,17 @@ export async function startProduct(options: { readonly rulebooks?: string } = {}
     async close() {
       await app.close()
       await product.close()
-      await rm(folder, { recursive: true, force: true })
+      await drop()
     },
   }
+}
+
+/** A migrated database of its own, with the areas in it and marked as the worked example. */
+export async function makeDatabase(): Promise<{ readonly location: DatabaseLocation; drop(): Promise<void> }> {
+  if (testServerUrl !== undefined) return makeServerDatabase(testServerUrl)
+  const folder = await mkdtemp(join(tmpdir(), 'conspectus-test-'))
+  await cp(templateFolder(), folder, { recursive: true })
+  return { location: { folder }, drop: () => rm(folder, { recursive: true, force: true }) }
 }
 
 function visitorOf(app: FastifyInstance): Visitor {

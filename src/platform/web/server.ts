@@ -11,6 +11,7 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { londonDay, Temporal } from '../../kernel/dates.ts'
 import { type Actor, publicActor } from '../access/actor.ts'
 import type { Caller, Database, Transaction } from '../db/database.ts'
+import { addHealth } from './health.ts'
 import type { Templates } from './nunjucks.ts'
 import type { Fields, Reply, Route, SessionContent, Visit } from './route.ts'
 import { SessionStore } from './session-store.ts'
@@ -87,6 +88,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   await app.register(rateLimit, { global: false })
   await serveAssets(app)
 
+  addHealth(app, options.database)
   for (const route of options.routes) addRoute(app, route, options)
   app.setNotFoundHandler((request, reply) => sendError(options, request, reply, 404))
   app.setErrorHandler((error, request, reply) => {
