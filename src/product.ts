@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Clock } from './kernel/clock.ts'
 import type { Temporal } from './kernel/dates.ts'
 import type { FactGroup } from './kernel/facts.ts'
-import { receiptFacts, statementFacts } from './modules/actions/index.ts'
+import { actionsRoutes, receiptFacts, statementFacts } from './modules/actions/index.ts'
 import { deskRoutes } from './modules/desk/index.ts'
 import { evidenceFacts, evidenceRoutes, provisionsFacts } from './modules/evidence/index.ts'
 import { coverageFacts, fieldworkFacts, fieldworkRoutes } from './modules/fieldwork/index.ts'
@@ -82,6 +82,7 @@ export async function createProduct(options: ProductOptions): Promise<Product> {
       ...fieldworkRoutes(services),
       ...reportsRoutes(services),
       ...siteRoutes(),
+      ...actionsRoutes(services),
       ...deskRoutes(services, exampleDay !== undefined),
     ]
     const templates = createTemplates({ folders: [folder('./platform/web/pages'), folder('./modules')] })

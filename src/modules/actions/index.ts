@@ -19,4 +19,5 @@ export {
 export { sayWhen } from './domain/plan.ts'
 export { receiptFacts, statementFacts } from './facts.ts'
 export { mayReadActions, mayWriteActions } from './policy.ts'
+export { actionsRoutes } from './routes/all.ts'
 export { type OpenDuty, openDutiesOf, type PublishedActions, publishedActions } from './views.ts'

@@ -1,5 +1,4 @@
-import type { Temporal } from '../../../kernel/dates.ts'
-import { sayDay, sayPeriod } from '../../../kernel/dates.ts'
+import { parseDay, sayDay, sayPeriod, type Temporal } from '../../../kernel/dates.ts'
 import { type FactValues, known } from '../../../kernel/facts.ts'
 import { type Problem, problem } from '../../../kernel/problems.ts'
 import { compareDays } from '../../../kernel/working-days.ts'
@@ -176,6 +175,11 @@ export function statedActions(
     owner: action.owner,
     recommendation: recommendations.get(action.recommendationId ?? '') ?? '',
   }))
+}
+
+/** The days of a stated action again. */
+export function daysOf(action: StatedAction): When {
+  return { firstDay: parseDay(action.firstDay), lastDay: parseDay(action.lastDay) }
 }
 
 /** Soonest first, those without a day last. */
