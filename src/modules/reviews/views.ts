@@ -231,3 +231,13 @@ export async function listRecord(
     })),
   }
 }
+
+export type MemberShown = Pick<Member, 'personId' | 'name' | 'body' | 'role' | 'title'>
+
+/** The team as those see it who answer to it, lead first. */
+export async function listMembers(tx: Transaction, reviewId: string): Promise<readonly MemberShown[]> {
+  const { rows } = await sql<{ person_id: string; name: string; body: string; role: Member['role']; title: string }>`
+    select person_id, name, body, role, title from reviews_read_member where review_id = ${reviewId}
+    order by array_position(array['lead', 'joint', 'member', 'young-person'], role), lower(name)`.execute(tx)
+  return rows.map(({ person_id, ...row }) => ({ ...row, personId: person_id }))
+}

@@ -68,14 +68,17 @@ export function changeReview<Value>(
     const outcome = await work(tx, review)
     if (outcome.kind !== 'done') return outcome
 
-    const newlyBroken = (await brokenLimits(services, tx, review, change)).filter(
+    // What the command changed about the review itself, its dates among them, is what the rules are asked about.
+    const changed = await findReview(tx, change.reviewId)
+    if (changed === undefined) throw new Error(`${change.name} took the review away from the one who asked for it.`)
+    const newlyBroken = (await brokenLimits(services, tx, changed, change)).filter(
       result => !brokenBefore.has(result.rule),
     )
-    if (newlyBroken.length > 0) return refused(...newlyBroken.map(result => problemOf(result, review, change.field)))
+    if (newlyBroken.length > 0) return refused(...newlyBroken.map(result => problemOf(result, changed, change.field)))
 
     const moments = change.moments ?? []
     if (moments.length === 0) return outcome
-    const judged = await judgeMoments(services, tx, review, moments)
+    const judged = await judgeMoments(services, tx, changed, moments)
     if (judged.refusals.length > 0)
       return refused(...judged.refusals.map(result => problemOf(result, review, change.field)))
     const reasons = change.reasons ?? {}

@@ -58,7 +58,7 @@ export function openReview(
       rulebook: open.rulebook,
       edition: open.edition,
       rulebookHash: services.rulebooks.hash(rulebook),
-      title: `${rulebook.title}: ${open.areaName}`,
+      title: `${rulebook.called}: ${open.areaName}`,
       requestReference: open.requestReference,
       requestedOn: open.requestedOn,
       bodies: open.bodies,

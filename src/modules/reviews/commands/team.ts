@@ -73,9 +73,15 @@ export function endMembership(
     moments: [],
     field: 'because',
   }
-  return changeReview(services, caller, defined(change), async tx =>
-    (await endPlace(tx, caller, reviewId, place.memberId, place.because)) ? done() : stale('the team'),
-  )
+  return changeReview(services, caller, defined(change), async tx => {
+    const own = (await listMembersWithTraining(tx, reviewId)).find(member => member.id === place.memberId)
+    if (caller.actor.kind !== 'public' && own?.personId === caller.actor.personId) {
+      return refused(
+        problem('You cannot end your own place: hand the lead over, or ask the programme manager', 'member'),
+      )
+    }
+    return (await endPlace(tx, caller, reviewId, place.memberId, place.because)) ? done() : stale('the team')
+  })
 }
 
 /** Hands the lead to another inspector of the team or the register; the former lead stays as a member. */

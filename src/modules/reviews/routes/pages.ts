@@ -21,7 +21,7 @@ import { sayChange } from '../domain/record.ts'
 import { sayState } from '../domain/stages.ts'
 import { OpenReviewForm } from '../forms.ts'
 import { leads, mayConduct, mayOpen, mayRead, maySeeOverview, maySteer } from '../policy.ts'
-import { listLetters, listMembersWithTraining, listRecord, listRespondents, listReviews } from '../views.ts'
+import { listLetters, listMembers, listRecord, listRespondents, listReviews } from '../views.ts'
 import { deadlineLineOf, findTracker, problemsOf } from './standing.ts'
 import { reviewPage } from './subject.ts'
 
@@ -134,7 +134,7 @@ type Overview = Visit & { readonly tx: Transaction; readonly subject: Parameters
 async function showOverview(services: Services, { tx, subject: review, actor, today }: Overview): Promise<Reply> {
   const rulebook = services.rulebooks.get(review.rulebook, review.edition)
   const tracker = await findTracker(services, tx, review)
-  const team = await listMembersWithTraining(tx, review.id)
+  const team = await listMembers(tx, review.id)
   const shared = {
     title: review.title,
     review,

@@ -220,6 +220,8 @@ export const RulebookSchema = z.strictObject({
     licence: z.string(),
     note: z.string().optional(),
   }),
+  /** What one review under it is called, as in "Joint area review". */
+  called: z.string(),
   /** What is inspected, and what one is called: area, organisation, service, setting. */
   subject: z.enum(['area', 'organisation', 'service', 'setting']),
   /** Days between which a review is due for every subject, where the framework says. */
