@@ -75,6 +75,7 @@ export async function showGrade(
     reopen: formOf('reopen', emptyForm),
   }
   const gives = own !== undefined && mayGrade(actor, review).granted
+  const agrees = current === undefined && mayAgree(actor, review).granted
   return page(
     'judgements/pages/grade.njk',
     {
@@ -129,12 +130,15 @@ export async function showGrade(
       },
       codes: codesOf(services, review),
       beside: besideOf(rulebook, evidence, forms.agree),
+      // A form that was refused is shown again whatever has changed meanwhile, so that nothing typed is lost.
       may: {
-        grade: gives && current === undefined,
-        agree: mayAgree(actor, review).granted && current === undefined && (!gives || mine !== undefined),
-        agreeLater: mayAgree(actor, review).granted && current === undefined && gives && mine === undefined,
-        dissent: current !== undefined && own !== undefined && mayDissent(actor, review).granted,
-        reopen: current !== undefined && mayAgree(actor, review).granted,
+        grade: (gives && current === undefined) || posted?.name === 'mine',
+        agree: (agrees && (!gives || mine !== undefined)) || posted?.name === 'agree',
+        agreeLater: agrees && gives && mine === undefined,
+        dissent:
+          (current !== undefined && own !== undefined && mayDissent(actor, review).granted) ||
+          posted?.name === 'dissent',
+        reopen: (current !== undefined && mayAgree(actor, review).granted) || posted?.name === 'reopen',
       },
     },
     status,
