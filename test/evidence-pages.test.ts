@@ -1,5 +1,9 @@
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openedReview } from './journey.ts'
+import { Temporal } from '../src/kernel/dates.ts'
+import { listAreas } from '../src/modules/register/index.ts'
+import { appointMember, nameRespondent, openReview, setDates } from '../src/modules/reviews/index.ts'
+import { anyReason, done, openedReview } from './journey.ts'
 import { startProduct, type TestProduct, type Visitor } from './product.ts'
 
 let product: TestProduct
@@ -145,7 +149,7 @@ describe('writing', () => {
     const item = await lead.get(saved.location ?? '')
     expect(item.html).toContain('1 June 2006, received 2 October 2006')
     expect((await lead.get(`${base}/provisions`)).html).toMatch(
-      /Police baseline assessment<\/h2>\s*<strong class="govuk-tag govuk-tag--green">Received/,
+      /Police baseline assessment<\/h3>\s*<strong class="govuk-tag govuk-tag--green">Received/,
     )
   })
 
@@ -261,5 +265,74 @@ describe('who sees what', () => {
     const before = await countItems()
     expect((await manager.post(`${base}/evidence/new`, heard)).status).toBe(404)
     expect(await countItems()).toBe(before)
+  })
+})
+
+describe('under a rulebook of which no line of code knows', () => {
+  let harbour: TestProduct
+  beforeAll(async () => {
+    harbour = await startProduct({ rulebooks: fileURLToPath(new URL('./rulebooks/invented', import.meta.url)) })
+  }, 60_000)
+  afterAll(() => harbour.close())
+
+  async function openedHarbour(): Promise<string> {
+    const { services, people } = harbour
+    const manager = await harbour.caller('manager', '2006-09-01')
+    const area = (await services.database.as(manager, 'read', listAreas)).at(0)
+    if (area === undefined) throw new Error('There is no area.')
+    const day = (text: string) => Temporal.PlainDate.from(text)
+    const { id } = done(
+      await openReview(services, manager, {
+        areaId: area.id,
+        areaName: area.name,
+        rulebook: 'harbour-review',
+        edition: '1',
+        requestReference: 'A tide',
+        requestedOn: day('2006-08-01'),
+        bodies: ['quay-office', 'lantern-board'],
+      }),
+    )
+    const dates = {
+      analysisStart: day('2006-10-16'),
+      analysisEnd: day('2006-10-20'),
+      fieldworkStart: day('2006-11-06'),
+      fieldworkEnd: day('2006-11-17'),
+    }
+    const reasons = anyReason
+    done(
+      await setDates(services, manager, id, { version: 1, corporateAssessmentStart: undefined, ...dates }, { reasons }),
+    )
+    const place = { personId: people.lead, role: 'lead', title: '' } as const
+    done(await appointMember(services, manager, id, place, { reasons }))
+    done(await nameRespondent(services, manager, id, { personId: people.director, role: 'director', title: '' }))
+    return id
+  }
+
+  test('JAR-28 JAR-38 its own kinds, sources, rows and documents are there, and others are refused', async () => {
+    const at = `/reviews/${await openedHarbour()}`
+    const watch = await harbour.visitor('lead')
+    const form = await watch.get(`${at}/evidence/new`)
+    expect(form.html).toContain('Cabin boys and girls')
+    expect(form.html).toContain('boats are guided in by night')
+    const foreign = await watch.post(`${at}/evidence/new`, heard)
+    expect(foreign.status).toBe(422)
+    const sighting = {
+      ...heard,
+      kind: 'sighting',
+      source: 'cabin-crew',
+      group: 'small-boats',
+      tier: 'shallows',
+      'bears.SS3': '',
+      'bears.P1': 'weakness',
+    }
+    const saved = await watch.post(`${at}/evidence/new`, sighting)
+    expect((await watch.get(saved.location ?? '')).html).toContain('P1 boats are guided in by night')
+    expect((await watch.get(`${at}/evidence`)).html.match(/Not heard yet/g)).toHaveLength(1)
+    expect((await watch.get(`${at}/provisions`)).html).toContain('Only for reviews analysed in 2031 or later.')
+    expect((await watch.post(`${at}/documents/ask`, {})).status).toBe(303)
+    const head = await harbour.visitor('director')
+    const asked = await head.get(`${at}/documents`)
+    expect(asked.html).toContain('Plan of the berths')
+    expect(asked.html).toContain('Due 9 October 2006')
   })
 })

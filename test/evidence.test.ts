@@ -260,8 +260,8 @@ describe('facts', () => {
       )
     })
     expect(rule).toMatchObject({ status: 'not-met', strength: 'should' })
-    expect(rule?.says).toContain('parents-and-carers')
-    expect(rule?.says).not.toContain('partners')
+    expect(rule?.says).toContain('Parents and carers')
+    expect(rule?.says).not.toContain('Partners')
   })
 })
 

@@ -15,7 +15,14 @@ export { isLate, type RequestState, waitsForArea } from './domain/request.ts'
 export { evidenceFacts, provisionsFacts } from './facts.ts'
 export { mayAnswerRequest, mayAskForDocuments, mayReadEvidence, mayWriteEvidence } from './policy.ts'
 export { evidenceRoutes } from './routes/all.ts'
-export { type AddedItem, type CitationPurpose, type Citations, listProvisionRecords, setCitations } from './store.ts'
+export {
+  type AddedItem,
+  type CitationPurpose,
+  type Citations,
+  itemsNotOfReview,
+  listProvisionRecords,
+  setCitations,
+} from './store.ts'
 export {
   type CitedItem,
   countsByJudgement,

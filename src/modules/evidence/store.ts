@@ -102,9 +102,8 @@ export type Citations = {
  */
 export async function setCitations(tx: Transaction, { reviewId, by, purpose, items }: Citations): Promise<void> {
   const wanted = [...new Set(items)]
-  const { rows } = await sql<{ id: string }>`
-    select id from evidence_item where review_id = ${reviewId} and id = any (${wanted}::bigint[])`.execute(tx)
-  if (rows.length !== wanted.length) throw new Error(`${by.kind} ${by.id} cites evidence that is not of its review.`)
+  const foreign = await itemsNotOfReview(tx, reviewId, wanted)
+  if (foreign.length > 0) throw new Error(`${by.kind} ${by.id} cites evidence that is not of its review.`)
   await sql`
     update evidence_citation set withdrawn = not withdrawn
     where review_id = ${reviewId} and by_kind = ${by.kind} and by_id = ${by.id} and purpose = ${purpose}
@@ -113,6 +112,20 @@ export async function setCitations(tx: Transaction, { reviewId, by, purpose, ite
     insert into evidence_citation (review_id, item_id, by_kind, by_id, purpose)
     select ${reviewId}, item_id, ${by.kind}, ${by.id}, ${purpose} from unnest(${wanted}::bigint[]) as given (item_id)
     on conflict do nothing`.execute(tx)
+}
+
+/** Of these posted values those that are no item of the review, for a command to refuse before it cites. */
+export async function itemsNotOfReview(
+  tx: Transaction,
+  reviewId: string,
+  items: readonly string[],
+): Promise<readonly string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select id from evidence_item where review_id = ${reviewId} and id = any (${items.filter(isId)}::bigint[])`.execute(
+    tx,
+  )
+  const known = new Set(rows.map(row => row.id))
+  return items.filter(item => !known.has(item))
 }
 
 /** Every row of the checklist that somebody wrote about. */

@@ -19,6 +19,8 @@ export type ChecklistRow = {
   readonly text: string
   /** Who provides it, as printed. */
   readonly from: string
+  /** Ids of the bodies that provide it. */
+  readonly bodies: readonly string[]
   readonly cite: string
   readonly state: ProvisionState
   /** Why it does not apply; empty otherwise. */
@@ -41,10 +43,10 @@ export function checklistOf(
   records: readonly ProvisionRecord[],
   year: number | undefined,
 ): readonly ChecklistRow[] {
-  return rulebook.provisions.map(({ id, text, from, cite, years }) => {
+  return rulebook.provisions.map(({ id, text, from, bodies, cite, years }) => {
     const record = records.find(each => each.provision === id)
     const ruledOut = year === undefined ? undefined : whyNotIn(year, years)
-    const row = { id, text, from, cite, note: record?.note ?? '', version: record?.version ?? 0 }
+    const row = { id, text, from, bodies, cite, note: record?.note ?? '', version: record?.version ?? 0 }
     if (ruledOut !== undefined && record?.state !== 'received')
       return { ...row, state: 'not-applicable', reason: ruledOut, applies: false }
     return { ...row, state: record?.state ?? 'expected', reason: record?.reason ?? '', applies: true }

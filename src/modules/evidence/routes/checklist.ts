@@ -32,6 +32,7 @@ export function checklistRoutes(services: Services): readonly Route[] {
       stateText: stateWords[row.state].text,
       colour: stateWords[row.state].colour,
     }))
+    const open = new Set(gapsOf(rows).map(row => row.id))
     return page(
       'evidence/pages/provisions.njk',
       {
@@ -39,9 +40,13 @@ export function checklistRoutes(services: Services): readonly Route[] {
         review,
         form,
         stale: status === 409,
-        rows: shown.filter(row => row.applies),
+        rows: shown.filter(row => row.applies).length,
+        groups: [
+          { heading: 'Still open', rows: shown.filter(row => row.applies && open.has(row.id)) },
+          { heading: 'Settled', rows: shown.filter(row => row.applies && !open.has(row.id)) },
+        ].filter(group => group.rows.length > 0),
         ruledOut: shown.filter(row => !row.applies),
-        gaps: gapsOf(rows).length,
+        gaps: open.size,
         year: review.analysisStart?.year,
         states: Object.entries(stateWords).map(([value, { text }]) => ({ value, text })),
         may: { keep: mayKeepChecklist(actor, review).granted, write: mayWriteEvidence(actor, review).granted },

@@ -1,7 +1,7 @@
 import { sayDay } from '../../../kernel/dates.ts'
 import type { ShownForm } from '../../../platform/web/forms.ts'
 import type { Rulebook } from '../../rulebooks/index.ts'
-import { judgementGroups, wordsOfJudgement } from '../domain/judgements.ts'
+import { bearableJudgements, judgementGroups, wordsOfJudgement } from '../domain/judgements.ts'
 import type { EvidenceItem, ItemUse } from '../views/items.ts'
 
 /** What pages of evidence are given: ids turned into the words of the rulebook. */
@@ -40,7 +40,9 @@ export type ItemCard = ReturnType<typeof cardOf>
 
 /** One item in words. */
 export function cardOf(item: EvidenceItem, rulebook: Rulebook) {
-  const bears = item.bearings.map(({ judgement, direction }) => ({
+  const order = bearableJudgements(rulebook).map(judgement => judgement.id)
+  const bearings = item.bearings.toSorted((one, other) => order.indexOf(one.judgement) - order.indexOf(other.judgement))
+  const bears = bearings.map(({ judgement, direction }) => ({
     judgement,
     direction,
     text: sayJudgement({ id: judgement, text: wordsOfJudgement(rulebook, judgement) }),
