@@ -19,6 +19,7 @@ import { assembleReport } from '../domain/report.ts'
 import { mayIssue } from '../policy.ts'
 import { addIssue, type NewFile } from '../store.ts'
 import { loadMaterial } from './material.ts'
+import { leadToBlock } from './printing.ts'
 
 /**
  * Issues the report (¶79: an approver, never the lead): the model and its files are frozen, and the review is published.
@@ -78,7 +79,8 @@ function fileOf(file: { readonly name: string; readonly type: string }, bytes: U
   return { ...file, bytes, sha256: createHash('sha256').update(bytes).digest('hex') }
 }
 
-async function finalReport(services: Services, tx: Transaction, review: ReviewSubject): Promise<ReportDocument> {
+/** The report as it would be issued now. */
+export async function finalReport(services: Services, tx: Transaction, review: ReviewSubject): Promise<ReportDocument> {
   return assembleReport(await loadMaterial(services, tx, review))
 }
 
@@ -93,13 +95,5 @@ async function print(services: Services, caller: Caller, reviewId: string): Prom
   })
   if (model === undefined) return undefined
   const { bytes, problems } = await renderPdf(model)
-  return { model, bytes, problems: problems.map(each => placeOf(each, reviewId)) }
-}
-
-/** A problem of printing names its block; on the page it leads there. */
-function placeOf({ text, field }: Problem, reviewId: string): Problem {
-  if (field === undefined) return { text }
-  if (/^\d+$/.test(field)) return { text, href: `/reviews/${reviewId}/report/blocks/${field}` }
-  if (/^r\d+$/.test(field)) return { text, href: `/reviews/${reviewId}/report/recommendations/${field.slice(1)}` }
-  return { text, href: `/reviews/${reviewId}/report` }
+  return { model, bytes, problems: problems.map(each => leadToBlock(each, reviewId)) }
 }

@@ -2,7 +2,8 @@ import { answer } from '../../../platform/web/answer.ts'
 import { emptyForm, reasonsIn, type ShownForm } from '../../../platform/web/forms.ts'
 import { go, page, type Reply, type Route } from '../../../platform/web/route.ts'
 import { reviewForm, reviewPage, type Services } from '../../reviews/index.ts'
-import { issueReport } from '../commands/issue.ts'
+import { finalReport, issueReport } from '../commands/issue.ts'
+import { printProblems } from '../commands/printing.ts'
 import { approves, mayIssue, mayReadReport } from '../policy.ts'
 import { findProgress } from '../views.ts'
 import { obstacles, type Shown } from './standing.ts'
@@ -25,6 +26,7 @@ export function issueRoutes(services: Services): readonly Route[] {
           'issue-report',
           'Nothing stands in the way: every rule that speaks at the issue is kept.',
         ),
+        unprintable: printProblems(await finalReport(services, tx, review), review.id),
         // Those that speak of the report come first, the others behind a fold.
         notYet: rulebook['not-yet'].filter(({ text }) => /\breports?\b/i.test(text)),
         notYetElsewhere: rulebook['not-yet'].filter(({ text }) => !/\breports?\b/i.test(text)),

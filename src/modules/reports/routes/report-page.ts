@@ -4,6 +4,7 @@ import type { GradeStrip, ThreadMargin } from '../../../platform/web/components/
 import { page, type Reply } from '../../../platform/web/route.ts'
 import type { Services } from '../../reviews/index.ts'
 import { loadMaterial } from '../commands/material.ts'
+import { printProblems } from '../commands/printing.ts'
 import {
   type BlockKind,
   blockKinds,
@@ -41,6 +42,7 @@ export async function showReport(services: Services, { tx, review, actor, today 
       'issue-report',
       'Nothing stands in the way of the issue: every rule that speaks there is kept.',
     ),
+    unprintable: printProblems(draft, review.id),
     progress: await findProgress(tx, review.id),
     may: {
       write: mayWriteReport(actor, review).granted,
