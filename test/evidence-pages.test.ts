@@ -222,10 +222,10 @@ describe('documents', () => {
     const list = await director.get(`${base}/documents`)
     expect(list.html).toContain('Late')
     const path = new RegExp(`${base}/documents/\\d+`).exec(list.html)?.[0] ?? ''
-    const empty = await director.post(`${path}/answer`, { version: '1', answer: 'send', where: '' })
+    const empty = await director.post(`${path}/answer`, { version: '1', answer: 'send', words: '' })
     expect(empty.status).toBe(422)
     expect(empty.html).toContain('Say where it is to be found')
-    const sent = { version: '1', answer: 'send', where: 'On the secure site' }
+    const sent = { version: '1', answer: 'send', words: 'On the secure site' }
     expect((await director.post(`${path}/answer`, sent)).status).toBe(303)
     expect((await director.post(`${path}/answer`, sent)).status).toBe(409)
     expect((await lead.get(path)).html).toContain('On the secure site')

@@ -329,7 +329,7 @@ describe('documents asked of the area', () => {
       })
     expect((await answer('lead', 1, 'Here')).kind).toBe('denied')
     expect((await answer('otherDirector', 1, 'Here')).kind).toBe('denied')
-    expect(await answer('director', 1, ' ')).toMatchObject({ kind: 'refused', problems: [{ field: 'where' }] })
+    expect(await answer('director', 1, ' ')).toMatchObject({ kind: 'refused', problems: [{ field: 'words' }] })
     done(await answer('director', 1, 'On the council’s secure site'))
     expect((await answer('director', 1, 'Twice')).kind).toBe('stale')
 

@@ -175,8 +175,7 @@ export const ProvisionForm = z.object({
 export const AnswerForm = z.object({
   version: field.version(),
   answer: field.choice(['send', 'say-not-available'], 'Say whether it is sent'),
-  where: field.optionalText(),
-  because: field.optionalText(),
+  words: field.optionalText(),
 })
 
 export const ReceptionForm = z.object({

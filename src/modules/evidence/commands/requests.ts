@@ -63,8 +63,8 @@ export function answerRequest(
     if (request === undefined) return denied('answer-request: no such request in this review')
     const state = moveRequest(request.state, answer.kind)
     if (state === undefined) return stale(what)
-    const words = wordsOf(answer)
-    if (words.field !== undefined) return refused(problem(words.missing, words.field))
+    const missing = missingWords(answer)
+    if (missing !== undefined) return refused(problem(missing, 'words'))
     const saved = await saveAnswer(tx, requestId, version, {
       state,
       answer: answer.kind === 'send' ? answer.where : '',
@@ -75,13 +75,11 @@ export function answerRequest(
   })
 }
 
-function wordsOf(answer: Answer): { readonly missing: string; readonly field: string | undefined } {
+/** What the area must say with its answer; undefined when it says it. */
+function missingWords(answer: Answer): string | undefined {
   if (answer.kind === 'send')
-    return {
-      missing: 'Say where it is to be found, or how it was sent.',
-      field: answer.where.trim() === '' ? 'where' : undefined,
-    }
-  return { missing: 'Say why there is none.', field: answer.because.trim() === '' ? 'because' : undefined }
+    return answer.where.trim() === '' ? 'Say where it is to be found, or how it was sent.' : undefined
+  return answer.because.trim() === '' ? 'Say why there is none.' : undefined
 }
 
 /** What the lead says to an answer: it will do, or it goes back with the reason. */

@@ -186,8 +186,8 @@ function requestRoutes(services: Services): readonly Route[] {
     post('answer', 'documents.answer', mayAnswerRequest, 'Your answer is saved; the team sees it.', posted => {
       const form = readForm(AnswerForm, posted.body)
       if (!form.ok) return form.problems
-      const { version, answer: kind, where, because } = form.command
-      const given = kind === 'send' ? { kind, where } : { kind, because }
+      const { version, answer: kind, words } = form.command
+      const given = kind === 'send' ? { kind, where: words } : { kind, because: words }
       return answerRequest(
         services,
         posted.caller,
@@ -244,8 +244,7 @@ const to = ({ requestId }: Posted, version: number) => ({ requestId, version })
 function typedOf(request: DocumentRequest): Fields {
   return {
     version: String(request.version),
-    where: request.answer,
-    because: request.state === 'not-available' ? request.reason : '',
+    words: request.state === 'not-available' ? request.reason : request.answer,
     owner: request.ownerId ?? '',
     ownerName: request.ownerId === undefined ? request.ownerName : '',
     ...dayFields('due', request.dueOn),
