@@ -156,6 +156,7 @@ export async function listNames(tx: Transaction, { reviewId, judgement }: Place)
 // ---------------------------------------------------------------- grades
 
 export type AgreedGrade = {
+  readonly id: string
   readonly judgement: string
   readonly grade: number
   readonly reasons: string
@@ -171,7 +172,7 @@ type AgreedRow = Omit<AgreedGrade, 'agreedOn'> & { agreed_on: Day }
 /** Grades in force, by judgement; one statement. A reopened one is not among them. */
 export async function listAgreed(tx: Transaction, reviewId: string): Promise<readonly AgreedGrade[]> {
   const { rows } = await sql<AgreedRow>`
-    select agreed.judgement, agreed.grade, agreed.reasons, agreed.answer, agreed.agreed_on,
+    select agreed.id, agreed.judgement, agreed.grade, agreed.reasons, agreed.answer, agreed.agreed_on,
       coalesce(cited.items, 0)::integer as evidence,
       (select count(*)::integer from judgements_dissent dissent where dissent.agreed_id = agreed.id
         and dissent.review_id = ${reviewId}) as dissent
