@@ -27,9 +27,10 @@ export const serve: Command = async call => {
   return 0
 }
 
+/** Told again it goes on ending in order: a terminal and npm both pass on the same Control-C. */
 function untilTold(): Promise<void> {
   return new Promise(resolve => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve())
   })
 }
 

@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs'
+import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
 import { PGlite } from '@electric-sql/pglite'
@@ -65,6 +65,9 @@ if ((workerData as EmbeddedStart).isNew) {
   rmSync(unfinished, { recursive: true, force: true })
   mkdirSync(unfinished, { mode: 0o700 })
   await (await open(unfinished)).close()
+  // The library makes its first files with a mode of their own, open to everybody.
+  for (const entry of readdirSync(unfinished, { recursive: true, withFileTypes: true }))
+    chmodSync(join(entry.parentPath, entry.name), entry.isDirectory() ? 0o700 : 0o600)
   renameSync(unfinished, folder)
   const parent = openSync(join(folder, '..'), 'r')
   fsyncSync(parent)

@@ -1,0 +1,79 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const program = fileURLToPath(new URL('../bin/conspectus', import.meta.url))
+
+export type Ran = { readonly code: number | null; readonly out: string; readonly err: string }
+
+/** What the program is given besides its words. */
+export type Surroundings = {
+  readonly environment?: { readonly [name: string]: string }
+  /** Runs as this user. */
+  readonly uid?: number
+}
+
+function begin(words: readonly string[], { environment = {}, uid }: Surroundings): ChildProcess {
+  const { DATABASE_URL: _, DATABASE_OWNER_URL: __, PORT: ___, ...rest } = process.env
+  return spawn(program, words, {
+    env: { ...rest, LOG: 'off', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    ...(uid === undefined ? {} : { uid, gid: uid }),
+  })
+}
+
+/** Runs the program to its end. */
+export async function run(words: readonly string[], surroundings: Surroundings = {}): Promise<Ran> {
+  const child = begin(words, surroundings)
+  const [out, err] = [collect(child.stdout), collect(child.stderr)]
+  const code = await ended(child)
+  return { code, out: out(), err: err() }
+}
+
+export type Serving = {
+  readonly url: string
+  /** Sends the signals one after the other and waits for the end. */
+  end(...signals: ('SIGTERM' | 'SIGINT' | 'SIGKILL')[]): Promise<Ran>
+}
+
+/** Starts `conspectus serve` on a free port and waits until it says that it is open. */
+export async function serve(words: readonly string[], surroundings: Surroundings = {}): Promise<Serving> {
+  const environment = { PORT: '0', ...surroundings.environment }
+  const child = begin(['serve', ...words], { ...surroundings, environment })
+  const [out, err] = [collect(child.stdout), collect(child.stderr)]
+  const end = ended(child)
+  const url = await new Promise<string>((resolve, reject) => {
+    child.stdout?.on('data', () => {
+      const found = /^Conspectus is open at (\S+)$/m.exec(out())?.[1]
+      if (found !== undefined) resolve(found)
+    })
+    end.then(code => reject(new Error(`The server ended with ${code}: ${out()}${err()}`)), reject)
+  })
+  return {
+    url,
+    async end(...signals) {
+      for (const signal of signals) child.kill(signal)
+      return { code: await end, out: out(), err: err() }
+    },
+  }
+}
+
+function collect(stream: NodeJS.ReadableStream | null): () => string {
+  const parts: Buffer[] = []
+  stream?.on('data', (part: Buffer) => parts.push(part))
+  return () => Buffer.concat(parts).toString('utf8')
+}
+
+function ended(child: ChildProcess): Promise<number | null> {
+  return new Promise((resolve, reject) => {
+    child.once('error', reject).once('close', resolve)
+  })
+}
+
+/** A new folder that is deleted afterwards. */
+export async function temporaryFolder(): Promise<{ readonly path: string; delete(): Promise<void> }> {
+  const path = await mkdtemp(join(tmpdir(), 'conspectus-run-'))
+  return { path, delete: () => rm(path, { recursive: true, force: true }) }
+}
