@@ -19,7 +19,7 @@ import {
   settingUpFacts,
   teamFacts,
 } from './modules/reviews/index.ts'
-import { createRulebooks } from './modules/rulebooks/index.ts'
+import { createRulebooks, rulebooksRoutes } from './modules/rulebooks/index.ts'
 import { siteRoutes } from './modules/site/index.ts'
 import { readHolidayRows } from './platform/config/holidays.ts'
 import { dataFile, rulebooksFolder } from './platform/config/reference-data.ts'
@@ -76,6 +76,7 @@ export async function createProduct(options: ProductOptions): Promise<Product> {
     const services: Services = { database, rulebooks, facts: new Map(factGroups.map(group => [group.group, group])) }
     const exampleDay = await exampleDayOf(database)
     const routes: readonly Route[] = [
+      ...rulebooksRoutes(rulebooks, services.facts),
       ...reviewsRoutes(services),
       ...evidenceRoutes(services),
       ...judgementsRoutes(services),

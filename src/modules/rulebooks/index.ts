@@ -24,6 +24,7 @@ export { type Act, acts, fieldworkRoute, type Moment } from './domain/vocabulary
 export { type Explanation, why } from './domain/why.ts'
 export { frameworkFacts } from './facts.ts'
 export { writeEditorSchema } from './load.ts'
+export { rulebooksRoutes } from './routes.ts'
 
 export type CheckOptions = {
   /** What modules declare, without `framework`, which the rulebook itself gives. */
