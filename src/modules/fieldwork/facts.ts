@@ -1,10 +1,6 @@
 import { type FactGroup, type FactType, known } from '../../kernel/facts.ts'
 import type { FactSource } from '../reviews/index.ts'
-import { fieldworkRoute } from '../rulebooks/index.ts'
-import { fieldworkOf } from './domain/activities.ts'
-import { coverageOf } from './domain/coverage.ts'
-import { judgementsOf } from './domain/judgements.ts'
-import { listActivities, listHypotheses, listPlans, listRoutes, standingPlan } from './views.ts'
+import { findCoverage, findFieldwork } from './views.ts'
 
 const coverageRoute: FactType = {
   name: 'CoverageRoute',
@@ -47,7 +43,7 @@ export const coverageFacts: FactGroup<FactSource> = {
     managementNotes: { type: { list: managementNote }, doc: 'What is recorded for each management area.' },
   },
   async load({ tx, review, rulebook }) {
-    return known(coverageOf(judgementsOf(rulebook), await listRoutes(tx, review.id), fieldworkRoute))
+    return known(await findCoverage(tx, review.id, rulebook))
   },
 }
 
@@ -72,13 +68,6 @@ export const fieldworkFacts: FactGroup<FactSource> = {
     withoutTie: { type: { list: 'string' }, doc: 'Activities tied to no judgement, case or neighbourhood.' },
   },
   async load({ tx, review }) {
-    const routes = await listRoutes(tx, review.id)
-    const hypotheses = await listHypotheses(tx, review.id)
-    const activities = await listActivities(tx, review.id)
-    const onFieldwork = routes.filter(route => route.route === fieldworkRoute).map(route => route.judgement)
-    return known({
-      ...fieldworkOf(onFieldwork, hypotheses, activities),
-      planFinalisedOn: standingPlan(await listPlans(tx, review.id))?.finalisedOn,
-    })
+    return known(await findFieldwork(tx, review.id))
   },
 }

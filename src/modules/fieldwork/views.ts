@@ -1,8 +1,10 @@
 import { sql } from 'kysely'
 import type { Temporal } from '../../kernel/dates.ts'
 import type { Transaction } from '../../platform/db/database.ts'
-import type { Activity, Hypothesis } from './domain/activities.ts'
-import type { Route } from './domain/coverage.ts'
+import { fieldworkRoute, type Rulebook } from '../rulebooks/index.ts'
+import { type Activity, fieldworkOf, type Hypothesis } from './domain/activities.ts'
+import { coverageOf, type Route } from './domain/coverage.ts'
+import { judgementsOf } from './domain/judgements.ts'
 
 type Day = Temporal.PlainDate
 
@@ -315,4 +317,19 @@ export async function listPlans(tx: Transaction, reviewId: string): Promise<read
 /** The plan that holds, if one is final. */
 export function standingPlan(plans: readonly Plan[]): Plan | undefined {
   return plans.find(plan => plan.reopenedOn === undefined)
+}
+
+/** How the review stands on coverage, as the rules ask for it. One statement. */
+export async function findCoverage(tx: Transaction, reviewId: string, rulebook: Rulebook) {
+  return coverageOf(judgementsOf(rulebook), await listRoutes(tx, reviewId), fieldworkRoute)
+}
+
+/** How hypotheses, activities and plan stand, as the rules ask for them. Four statements. */
+export async function findFieldwork(tx: Transaction, reviewId: string) {
+  const routes = await listRoutes(tx, reviewId)
+  const onFieldwork = routes.filter(route => route.route === fieldworkRoute).map(route => route.judgement)
+  const hypotheses = await listHypotheses(tx, reviewId)
+  const activities = await listActivities(tx, reviewId)
+  const plan = standingPlan(await listPlans(tx, reviewId))
+  return { ...fieldworkOf(onFieldwork, hypotheses, activities), planFinalisedOn: plan?.finalisedOn }
 }

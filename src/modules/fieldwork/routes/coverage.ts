@@ -46,7 +46,7 @@ export function limitCounts(results: readonly RuleResult[], rulebook: Rulebook):
   return limitsIn(results).map((limit, index) => ({
     count: limit.count,
     limit: limit.limit,
-    what: `key judgements chosen: ${routeLabel(rulebook, fieldworkRoute)}`,
+    what: `key judgements on the route “${routeLabel(rulebook, fieldworkRoute)}”`,
     conditions: index === 0 ? conditions : [],
     rule: reference(limit),
   }))

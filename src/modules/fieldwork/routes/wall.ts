@@ -29,12 +29,14 @@ export function wallRoutes(services: Services): readonly Route[] {
         const routes = await listRoutes(tx, review.id)
         const evidence = await countByJudgement(tx, review.id)
         const team = await listTeam(tx, review.id)
+        const problems = openProblems(results, review, rulebook, ['coverage'], 'Every rule on coverage is kept.')
         return page('fieldwork/pages/wall.njk', {
           title: 'Coverage',
           wide: true,
           review,
           limits: limitCounts(results, rulebook),
-          problems: openProblems(results, review, rulebook, ['coverage'], 'Every rule on coverage is kept.'),
+          problems,
+          open: problems.groups.flatMap(group => group.problems).length,
           wall: wallOf({ review, rulebook, routes, evidence, team }),
           may: { write: mayWrite(actor, review).granted, direct: mayDirect(actor, review).granted },
         })
