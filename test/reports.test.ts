@@ -1,0 +1,394 @@
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import {
+  findLastDraft,
+  listBlocks,
+  listComments,
+  moveBlock,
+  placeBlock,
+  saveBlock,
+  saveRecommendation,
+  sendDraft,
+  type WrittenBlock,
+} from '../src/modules/reports/index.ts'
+import { askRules, factLoader, findReview } from '../src/modules/reviews/index.ts'
+import type { Transaction } from '../src/platform/db/database.ts'
+import { anyReason, done } from './journey.ts'
+import { type Part, startProduct, type TestProduct } from './product.ts'
+import { bareFinding, placed, reportingReview } from './report-journey.ts'
+
+let product: TestProduct
+let reviewId: string
+let item: string
+let otherItem: string
+beforeAll(async () => {
+  product = await startProduct()
+  const review = await reportingReview(product)
+  reviewId = review.reviewId
+  item = review.item
+  otherItem = (await reportingReview(product, 'Devon')).item
+}, 60_000)
+afterAll(() => product.close())
+
+async function read<Value>(part: Part, work: (tx: Transaction) => Promise<Value>): Promise<Value> {
+  return product.services.database.as(await product.caller(part), 'read', work)
+}
+
+const blocks = () => read('lead', tx => listBlocks(tx, reviewId))
+
+async function save(written: Partial<WrittenBlock>): Promise<string> {
+  const caller = await product.caller('lead')
+  return done(await saveBlock(product.services, caller, reviewId, { ...bareFinding, ...written }, undefined)).id
+}
+
+const place = async (id: string, version = 1, isPlaced = true) =>
+  placeBlock(product.services, await product.caller('lead'), reviewId, { id, version, placed: isPlaced })
+
+/** A finding as its form posts it. */
+const posted = {
+  version: '0',
+  kind: 'finding',
+  section: 'outcomes-section',
+  text: 'Help begins late.',
+  outcome: 'staying-safe',
+}
+
+describe('the thread of a paragraph', () => {
+  test('JAR-77 a finding without judgement and evidence is kept, and refused its place with the paragraph', async () => {
+    const lead = await product.visitor('lead')
+    const answer = await lead.post(`/reviews/${reviewId}/report/new`, { ...posted, next: 'place' })
+    expect(answer.status).toBe(422)
+    expect(answer.html).toContain('“Help begins late.” (no judgement, no evidence)')
+    expect(answer.html).toMatch(/#thread-when-placed">¶77/)
+    const kept = (await blocks()).find(block => block.text === 'Help begins late.')
+    expect(kept).toMatchObject({ placed: false })
+    // The page shows the block that was kept, so that saving again with its thread places the same one.
+    expect(answer.html).toContain(`/report/blocks/${kept?.id}"`)
+    const whole = { ...posted, version: '1', judgements: 'SS7', evidence: item, next: 'place' }
+    const again = await lead.post(`/reviews/${reviewId}/report/blocks/${kept?.id}`, whole)
+    expect([again.status, again.location]).toEqual([303, `/reviews/${reviewId}/report`])
+    expect((await blocks()).find(block => block.id === kept?.id)).toMatchObject({ placed: true, judgements: ['SS7'] })
+    const page = await lead.get(`/reviews/${reviewId}/report`)
+    expect(page.html).toContain('looked after children live in safe environments')
+    expect(page.html).toContain('E1 Discussion, review team, 6 November 2006')
+  })
+
+  test('JAR-77 a passage needs evidence alone, a quotation neither, and a finding both', async () => {
+    const passage = await save({
+      section: 'context',
+      kind: 'passage',
+      text: 'It is a coastal area.',
+      outcome: undefined,
+    })
+    expect(await place(passage)).toMatchObject({
+      kind: 'refused',
+      problems: [{ field: 'evidence', rule: { rule: 'thread-when-placed', cite: '¶77' } }],
+    })
+    const withEvidence = await save({ section: 'context', kind: 'passage', evidence: [item] })
+    expect(await place(withEvidence)).toMatchObject({ kind: 'done' })
+    const quotation = await save({ section: 'summary', kind: 'fixed', text: '', quotation: 'outcome.staying-safe' })
+    expect(await place(quotation)).toMatchObject({ kind: 'done' })
+    const [quoted] = (await blocks()).filter(block => block.id === quotation)
+    expect(quoted).toMatchObject({ cite: 'Annex A', text: expect.stringContaining('Staying safe') })
+    expect(await place(await save({ judgements: ['SS7'] }))).toMatchObject({ kind: 'refused' })
+    expect(await place(await save({ evidence: [item] }))).toMatchObject({ kind: 'refused' })
+  })
+
+  test('JAR-77 what stands in the report keeps its thread; taken out it may lose it', async () => {
+    const id = await placed(product, reviewId, { text: 'It stands.', judgements: ['SS7'], evidence: [item] })
+    const lead = await product.caller('lead')
+    const stripped = { ...bareFinding, text: 'It stands no more.' }
+    const refused = await saveBlock(product.services, lead, reviewId, stripped, { id, version: 2, placed: true })
+    expect(refused).toMatchObject({ kind: 'refused', problems: [{ rule: { rule: 'thread-when-placed' } }] })
+    expect((await blocks()).find(block => block.id === id)).toMatchObject({ text: 'It stands.', judgements: ['SS7'] })
+    done(await place(id, 2, false))
+    done(await saveBlock(product.services, lead, reviewId, stripped, { id, version: 3, placed: false }))
+    expect((await blocks()).find(block => block.id === id)).toMatchObject({ text: 'It stands no more.', placed: false })
+  })
+
+  test('ALL-6 what no list knows is refused beside its field, and nothing is written', async () => {
+    const before = (await blocks()).length
+    const lead = await product.caller('lead')
+    const outcome = await saveBlock(
+      product.services,
+      lead,
+      reviewId,
+      {
+        ...bareFinding,
+        section: 'context',
+        kind: 'fixed',
+        quotation: 'nothing',
+        outcome: 'happiness',
+        group: 'everybody',
+        tiers: ['middle'],
+        judgements: ['ZZ9'],
+        evidence: [otherItem],
+      },
+      undefined,
+    )
+    const fields = outcome.kind === 'refused' ? outcome.problems.map(problem => problem.field) : []
+    expect(fields).toEqual(['section', 'quotation', 'outcome', 'group', 'tiers', 'judgements', 'evidence'])
+    const visitor = await product.visitor('lead')
+    const long = await visitor.post(`/reviews/${reviewId}/report/new`, { ...posted, text: 'x'.repeat(20_001) })
+    expect(long.status).toBe(422)
+    expect(long.html).toContain('20000 is the most that fits')
+    expect(long.html).toContain('x'.repeat(20_001))
+    expect((await blocks()).length).toBe(before)
+  })
+
+  test('ALL-6 a stale form shows what is there now beside what was typed, and saves the second time', async () => {
+    const id = await save({ text: 'As it was first.' })
+    const path = `/reviews/${reviewId}/report/blocks/${id}`
+    const lead = await product.visitor('lead')
+    const joint = await product.visitor('joint')
+    expect((await joint.post(path, { ...posted, version: '1', text: 'What the other wrote.' })).status).toBe(303)
+    const stale = await lead.post(path, { ...posted, version: '1', text: 'What I wrote.' })
+    expect(stale.status).toBe(409)
+    expect(stale.html).toContain('What the other wrote.')
+    expect(stale.html).toContain('What I wrote.')
+    expect(stale.html).toContain('name="version" value="2"')
+    expect((await lead.post(path, { ...posted, version: '2', text: 'Both together.' })).status).toBe(303)
+    expect((await blocks()).find(block => block.id === id)?.text).toBe('Both together.')
+  })
+
+  test('ALL-6 the same post twice writes one paragraph and places it once', async () => {
+    const lead = await product.visitor('lead')
+    const form = { ...posted, text: 'Posted twice.', judgements: 'SS7', evidence: item, next: 'place' }
+    const answers = [
+      await lead.post(`/reviews/${reviewId}/report/new`, form, 'the-same-key'),
+      await lead.post(`/reviews/${reviewId}/report/new`, form, 'the-same-key'),
+    ]
+    expect(answers.map(answer => answer.status)).toEqual([303, 303])
+    expect((await blocks()).filter(block => block.text === 'Posted twice.')).toMatchObject([
+      { placed: true, version: 2 },
+    ])
+  })
+
+  test('ALL-2 from each placed finding the team reaches the judgement and the item', async () => {
+    const lead = await product.visitor('lead')
+    const page = await lead.get(`/reviews/${reviewId}/report`)
+    expect(page.html).toContain(`href="/reviews/${reviewId}/evidence/${item}"`)
+    const json = JSON.parse((await lead.get(`/reviews/${reviewId}/report.json`)).html)
+    expect(json.findings.length).toBeGreaterThan(0)
+    for (const finding of json.findings) {
+      expect(finding.judgements.length).toBeGreaterThan(0)
+      expect(finding.evidence.length).toBeGreaterThan(0)
+    }
+    expect(json.report.draft.day).toBe('2006-11-07')
+  })
+})
+
+test('JAR-69 moving and outcomes keep the order of the section, and ids stay', async () => {
+  const { reviewId: own, item: evidence } = await reportingReview(product, 'Kent')
+  const whole = { judgements: ['SS7'], evidence: [evidence] }
+  const healthy = await placed(product, own, { ...whole, text: 'Last outcome first.', outcome: 'being-healthy' })
+  const first = await placed(product, own, { ...whole, text: 'First.' })
+  const second = await placed(product, own, { ...whole, text: 'Second.' })
+  const lead = await product.caller('lead')
+  const order = async () => {
+    const visitor = await product.visitor('lead')
+    const json = JSON.parse((await visitor.get(`/reviews/${own}/report.json`)).html)
+    return json.findings.map((finding: { id: string }) => finding.id)
+  }
+  expect(await order()).toEqual([first, second, healthy])
+  const version = (await read('lead', tx => listBlocks(tx, own))).find(block => block.id === second)?.version ?? 0
+  done(await moveBlock(product.services, lead, own, { id: second, version, direction: 'up' }))
+  expect(await order()).toEqual([second, first, healthy])
+})
+
+test('JAR-69 a recommendation names who answers, or is pointed out; JAR-9b so is a silent tier', async () => {
+  const { reviewId: own, item: evidence } = await reportingReview(product, 'Essex')
+  const lead = await product.caller('lead')
+  const written = { section: 'context', text: 'Write plans that say who does what.', answers: '', blocks: [] }
+  const { id } = done(await saveRecommendation(product.services, lead, own, written, undefined))
+  await placed(product, own, {
+    section: 'service-contribution',
+    judgements: ['SS7'],
+    evidence: [evidence],
+    tiers: ['universal'],
+  })
+  const facts = () =>
+    read('lead', async tx => {
+      const review = await findReview(tx, own)
+      if (review === undefined) throw new Error('The review cannot be read.')
+      const advice = await askRules(product.services, tx, review, ['act issue-report'])
+      return { report: await factLoader(product.services, tx, review)('report'), advice }
+    })
+  const before = await facts()
+  expect(before.report['recommendationsWithoutAnswerer']).toEqual(['“Write plans that say who does what.”'])
+  expect(before.report['sectionsWithoutRecommendation']).not.toContain('Context')
+  expect(before.report['silentTiers']).toHaveLength(3)
+  expect(before.advice.find(rule => rule.rule === 'silent-tier')).toMatchObject({
+    strength: 'should',
+    status: 'not-met',
+  })
+  const answered = { ...written, answers: 'The council' }
+  done(await saveRecommendation(product.services, lead, own, answered, { id, version: 1 }))
+  const after = await facts()
+  expect(after.advice.find(rule => rule.rule === 'recommendation-answerer')).toMatchObject({ status: 'met' })
+  const refused = await saveRecommendation(
+    product.services,
+    lead,
+    own,
+    { ...written, text: '', blocks: ['999'] },
+    undefined,
+  )
+  expect(refused).toMatchObject({ kind: 'refused', problems: [{ field: 'text' }, { field: 'blocks' }] })
+})
+
+describe('the draft and the comments on its accuracy', () => {
+  let own: string
+  let block: string
+  beforeAll(async () => {
+    const review = await reportingReview(product, 'Norfolk')
+    own = review.reviewId
+    const whole = { judgements: ['SS7'], evidence: [review.item] }
+    block = await placed(product, own, { ...whole, text: 'Every child has the same worker.' })
+  })
+  const draftOf = (part: Part) => read(part, tx => findLastDraft(tx, own))
+  const commentsOf = (part: Part) => read(part, tx => listComments(tx, own))
+
+  test('JAR-67 the director’s office sees nothing of the report before a draft is sent', async () => {
+    const director = await product.visitor('director')
+    for (const page of [
+      'report',
+      'report.html',
+      'report.pdf',
+      'report.json',
+      'report/issue',
+      `report/blocks/${block}`,
+      'draft.pdf',
+    ]) {
+      expect((await director.get(`/reviews/${own}/${page}`)).status, page).toBe(404)
+    }
+    const page = await director.get(`/reviews/${own}/draft`)
+    expect(page.html).toContain('No draft yet')
+    expect(page.html).not.toContain('same worker')
+    await expect(read('director', tx => sql`select * from reports_block`.execute(tx))).rejects.toThrow(
+      'permission denied',
+    )
+    const { rows } = await read('director', tx => sql`select * from reports_recommendation`.execute(tx))
+    expect(rows).toEqual([])
+  })
+
+  test('JAR-67 an unfinished draft wants a reason, goes with one, and does not move afterwards', async () => {
+    const lead = await product.visitor('lead')
+    await lead.onDay('2006-11-20')
+    const asked = await lead.post(`/reviews/${own}/report/send`, {})
+    expect(asked.status).toBe(422)
+    expect(asked.html).toContain('name="reason.sections-filled"')
+    expect(await draftOf('lead')).toBeUndefined()
+    const sent = await lead.post(`/reviews/${own}/report/send`, { 'reason.sections-filled': 'The rest follows.' })
+    expect([sent.status, sent.location]).toEqual([303, `/reviews/${own}/draft`])
+    const director = await product.visitor('director')
+    const before = (await director.get(`/reviews/${own}/draft`)).html
+    expect(before).toContain('Every child has the same worker.')
+    expect(before).toContain('Evidence:</strong> Discussion (review team, 6 November 2006)')
+    const changed = { ...bareFinding, text: 'Some children have the same worker.', judgements: ['SS7'] }
+    const caller = await product.caller('lead')
+    done(await placeBlock(product.services, caller, own, { id: block, version: 2, placed: false }))
+    done(await saveBlock(product.services, caller, own, changed, { id: block, version: 3, placed: false }))
+    const after = (await director.get(`/reviews/${own}/draft`)).html
+    expect(after).toContain('Every child has the same worker.')
+    expect(after).not.toContain('Some children')
+    expect((await director.get(`/reviews/${own}/draft.pdf`)).bytes.subarray(0, 5).toString()).toBe('%PDF-')
+  })
+
+  test('JAR-67 comments are kept unseen, sent together, in time or marked late, and a grade is disputed', async () => {
+    const director = await product.visitor('director')
+    const draft = (await draftOf('director'))?.id ?? ''
+    const path = `/reviews/${own}/draft`
+    await director.onDay('2006-11-24')
+    const left = (await director.get(path)).html
+    expect(left).toContain('10 days left')
+    const kept = { draft, [`comment.${block}`]: 'Three workers in the year.', next: 'keep' }
+    expect((await director.post(path, kept)).status).toBe(303)
+    expect(await commentsOf('lead')).toEqual([])
+    expect((await director.get(path)).html).toContain('Three workers in the year.')
+    const twice = {
+      draft,
+      [`comment.${block}`]: 'Three workers in one year.',
+      'comment.outcome.staying-safe': 'Too low.',
+      next: 'send',
+    }
+    expect((await director.post(path, twice, 'sent-once')).status).toBe(303)
+    expect((await director.post(path, twice, 'sent-once')).status).toBe(303)
+    const sent = await commentsOf('lead')
+    expect(sent).toMatchObject([
+      { about: block, text: 'Three workers in one year.', late: false, disputesGrade: undefined },
+      { about: 'outcome.staying-safe', late: false, disputesGrade: 'outcome.staying-safe' },
+    ])
+    expect((await draftOf('lead'))?.commentsClosedOn?.toString()).toBe('2006-11-24')
+    await director.onDay('2006-12-05')
+    const late = { draft, [`comment.${block}`]: 'And one thing more.', next: 'send' }
+    expect((await director.post(path, late)).status).toBe(303)
+    expect((await commentsOf('lead')).at(-1)).toMatchObject({ text: 'And one thing more.', late: true })
+    const long = await director.post(path, { draft, [`comment.${block}`]: 'y'.repeat(20_001), next: 'send' })
+    expect(long.status).toBe(422)
+    expect(long.html).toContain('y'.repeat(20_001))
+    expect(await commentsOf('lead')).toHaveLength(3)
+  })
+
+  test('JAR-67 each is answered with why; unanswered ones stand in the way of the issue until a reason is given', async () => {
+    const rules = async () =>
+      read('lead', async tx => {
+        const review = await findReview(tx, own)
+        if (review === undefined) throw new Error('The review cannot be read.')
+        const results = await askRules(product.services, tx, review, ['act issue-report'])
+        return ['comments-answered', 'grade-disputes-answered'].map(id => results.find(each => each.rule === id))
+      })
+    expect((await rules()).map(rule => [rule?.strength, rule?.status])).toEqual([
+      ['should', 'not-met'],
+      ['should', 'not-met'],
+    ])
+    const lead = await product.visitor('lead')
+    for (const { id } of await commentsOf('lead')) {
+      const path = `/reviews/${own}/draft/comments/${id}`
+      const silent = await lead.post(path, { version: '2', answer: 'partly', because: ' ' })
+      expect(silent.status).toBe(422)
+      expect(silent.html).toContain('Say what was changed, or why nothing was')
+      const version = String((await commentsOf('lead')).find(each => each.id === id)?.version)
+      const answered = await lead.post(path, { version, answer: 'partly', because: 'It says three workers now.' })
+      expect(answered.status).toBe(303)
+    }
+    expect((await rules()).map(rule => rule?.status)).toEqual(['met', 'met'])
+    const director = await product.visitor('director')
+    const page = (await director.get(`/reviews/${own}/draft`)).html
+    expect(page).toContain('Accepted in part.')
+    expect(page).toContain('It says three workers now.')
+    const [first] = await commentsOf('lead')
+    const stale = await lead.post(`/reviews/${own}/draft/comments/${first?.id}`, {
+      version: '1',
+      answer: 'not',
+      because: 'No.',
+    })
+    expect(stale.status).toBe(409)
+    const denied = await director.post(`/reviews/${own}/draft/comments/${first?.id}`, {
+      version: '3',
+      answer: 'not',
+      because: 'x',
+    })
+    expect(denied.status).toBe(404)
+  })
+
+  test('JAR-67 another area’s director finds nothing, in the pages or in the rows', async () => {
+    const other = await product.visitor('otherDirector')
+    for (const page of ['draft', 'draft.pdf', 'report']) {
+      expect((await other.get(`/reviews/${own}/${page}`)).status, page).toBe(404)
+    }
+    expect((await other.post(`/reviews/${own}/draft`, { draft: '1', next: 'send' })).status).toBe(404)
+    expect(await draftOf('otherDirector')).toBeUndefined()
+    expect(await commentsOf('otherDirector')).toEqual([])
+    const lead = await product.visitor('lead')
+    expect((await lead.post(`/reviews/${own}/draft`, { draft: '1', next: 'send' })).status).toBe(404)
+  })
+})
+
+test('JAR-67 a draft without a director to send it to is refused, with the way to name one', async () => {
+  const { reviewId: own } = await reportingReview(product, 'Suffolk')
+  await product.services.database.asOwner(client =>
+    client.query('delete from reviews_respondent where review_id = $1', [own]),
+  )
+  const outcome = await sendDraft(product.services, await product.caller('lead'), own, { reasons: anyReason })
+  expect(outcome).toMatchObject({ kind: 'refused', problems: [{ href: `/reviews/${own}/team` }] })
+})
