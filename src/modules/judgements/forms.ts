@@ -1,6 +1,11 @@
 import { z } from 'zod'
 import { field } from '../../platform/web/forms.ts'
 
+/** Radios of which none is chosen are not posted at all: that is an empty choice. */
+function chosen<Choice extends z.ZodType>(choice: Choice) {
+  return z.preprocess(value => value ?? '', choice)
+}
+
 /** What is ticked in a list of things, by their numbers. */
 function ticked(wrong: string) {
   return z
@@ -24,11 +29,11 @@ function shown() {
 }
 
 // Which numbers are grades is for the rulebook to say: anything that is a number goes on to its rules.
-const grade = field.wholeNumber('Choose a grade.', -99_999, 99_999)
+const grade = chosen(field.wholeNumber('Choose a grade.', -99_999, 99_999))
 const wrongEvidence = 'Choose evidence from the list.'
 
 export const ConclusionForm = z.object({
-  state: field.choice(['concluded', 'not-yet', 'not-reported'], 'Say how this judgement stands.'),
+  state: chosen(field.choice(['concluded', 'not-yet', 'not-reported'], 'Say how this judgement stands.')),
   text: field.text('Write the conclusion, or why there is none.'),
   evidence: ticked(wrongEvidence),
   version: field.version(),

@@ -58,7 +58,7 @@ export function sayConclusionState(state: ConclusionRow['state']): string {
 }
 
 const none: Counts = { strengths: 0, weaknesses: 0, fromChildren: 0 }
-const longestBeginning = 160
+const longestBeginning = 130
 
 /** Every judgement that is written about, under its heading, with what is there and what is missing. */
 export function conclusionSections(
@@ -78,7 +78,8 @@ export function conclusionSections(
       return {
         ...judgement,
         state,
-        says: stateWords[state],
+        says:
+          judgement.kind === 'further' && state === 'none' && route === undefined ? 'Not taken up' : stateWords[state],
         begins: beginningOf(conclusion?.text ?? ''),
         routeLabel: rulebook.routes.find(each => each.id === route)?.label ?? '',
         strengths,
@@ -97,10 +98,10 @@ export function conclusionSections(
 function missingWords(judgement: NamedJudgement, conclusion: Written | undefined, route: string | undefined): string {
   if (conclusion?.state === 'concluded') return conclusion.evidence === 0 ? 'Evidence: it cites none' : ''
   if (conclusion?.state === 'not-reported') return ''
-  if (conclusion?.state === 'not-yet') return 'A conclusion, once it can be written'
-  if (route === leftOut) return 'Its route leaves it out: take the reason over here'
+  if (conclusion?.state === 'not-yet') return 'A conclusion'
+  if (route === leftOut) return 'Its route leaves it out: take its reason over'
   if (judgement.kind === 'further' && route === undefined) return ''
-  return 'A conclusion, or a note why there is none yet'
+  return 'A conclusion or a note'
 }
 
 function beginningOf(text: string): string {

@@ -74,6 +74,13 @@ export async function showGrade(
     dissent: formOf('dissent', emptyForm),
     reopen: formOf('reopen', emptyForm),
   }
+  const codes = codesOf(services, review)
+  const written = grounds.written.map(each => {
+    const conclusion = conclusions.find(other => other.judgement === each.id)
+    const state = conclusion?.state ?? 'none'
+    const says = sayConclusionState(state)
+    return { ...each, code: codes[each.id] ?? each.id, state, says, conclusion: conclusion?.text ?? '' }
+  })
   const gives = own !== undefined && mayGrade(actor, review).granted
   const agrees = current === undefined && mayAgree(actor, review).granted
   return page(
@@ -113,22 +120,14 @@ export async function showGrade(
       }),
       team: team.map(member => ({ ...member, bodyLabel: label(member.body) })),
       grounds: {
-        written: grounds.written.map(each => {
-          const conclusion = conclusions.find(other => other.judgement === each.id)
-          return {
-            ...each,
-            code: codesOf(services, review)[each.id] ?? each.id,
-            state: conclusion?.state ?? 'none',
-            says: sayConclusionState(conclusion?.state ?? 'none'),
-            conclusion: conclusion?.text ?? '',
-          }
-        }),
+        written,
+        silent: written.filter(each => each.state === 'none'),
         graded: grounds.graded.map(each => ({
           ...each,
           grade: agreed.find(other => other.judgement === each.id)?.grade,
         })),
       },
-      codes: codesOf(services, review),
+      codes,
       beside: besideOf(rulebook, evidence, forms.agree),
       // A form that was refused is shown again whatever has changed meanwhile, so that nothing typed is lost.
       may: {
