@@ -124,6 +124,8 @@ function addRoute(app: FastifyInstance, route: Route, options: ServerOptions): v
     app.get(route.path, async (request, reply) => {
       const visit = visitOf(request, options)
       const before = options.database.statements()
+      if (needsSignIn(route, visit.actor)) return send(options, request, reply, visit, signInFirst)
+      if (mustSignIn(route, visit.actor)) return send(options, request, reply, visit, signInFirst)
       const work = async (tx: Transaction) => {
         const subject = await route.subject(tx, visit.params)
         const refusal = refusalOf(route, visit.actor, subject)
@@ -146,8 +148,10 @@ function addRoute(app: FastifyInstance, route: Route, options: ServerOptions): v
     { preHandler: (request, reply, next) => app.csrfProtection(request, reply, next) },
     async (request, reply) => {
       const visit = visitOf(request, options)
+      if (needsSignIn(route, visit.actor)) return send(options, request, reply, visit, signInFirst)
       const read = <Value>(work: Parameters<typeof options.database.as<Value>>[2]) =>
         options.database.as(visit.caller, 'read', work)
+      if (mustSignIn(route, visit.actor)) return send(options, request, reply, visit, signInFirst)
       const subject = await read(tx => route.subject(tx, visit.params))
       const body = (request.body ?? {}) as Fields
       const key = asText(body['_key']) ?? randomUUID()
@@ -156,6 +160,11 @@ function addRoute(app: FastifyInstance, route: Route, options: ServerOptions): v
       return send(options, request, reply, visit, answer, key)
     },
   )
+}
+
+/** Whoever is not signed in is led there before anything is read, unless the page is open to everybody. */
+function mustSignIn(route: Route, actor: Actor): boolean {
+  return actor.kind === 'public' && route.permission !== 'public'
 }
 
 /** Missing and forbidden look the same outside; the log tells them apart. */
@@ -167,6 +176,11 @@ function refusalOf(route: Route, actor: Actor, subject: unknown): Reply | undefi
   const verdict = route.may(actor, subject)
   if (verdict.granted) return undefined
   return actor.kind === 'public' ? signInFirst : { kind: 'missing', because: `${route.permission}: ${verdict.because}` }
+}
+
+/** A stranger at a page that is not public is asked to sign in before anything is looked up: the role reads no such row. */
+function needsSignIn(route: Route, actor: Actor): boolean {
+  return actor.kind === 'public' && route.permission !== 'public'
 }
 
 const signInFirst: Reply = { kind: 'go', to: '/sign-in' }
