@@ -264,7 +264,7 @@ test('JAR-51 the plan is finalised and reopened on its page, and while final onl
   expect((await lead.get(`${base}/plan`)).html).toContain('Two visits moved.')
 })
 
-test('the approver reads and has no button; the area is shown nothing', async () => {
+test('the approver reads and has no button; strangers and the area are shown nothing', async () => {
   const review = await tenChosen()
   const approver = await product.visitor('approver')
   const director = await product.visitor('director')
@@ -273,6 +273,7 @@ test('the approver reads and has no button; the area is shown nothing', async ()
     expect(seen.status, path).toBe(200)
     expect(seen.html, path).not.toContain('method="post" action="/reviews')
     expect((await director.get(`/reviews/${review}/${path}`)).status, path).toBe(404)
+    expect((await product.stranger().get(`/reviews/${review}/${path}`)).location, path).toBe('/sign-in')
   }
   expect((await approver.post(`/reviews/${review}/coverage/SS1`, { version: '0', route: 'analysis' })).status).toBe(404)
   expect((await director.post(`/reviews/${review}/plan/finalise`, {})).status).toBe(404)
