@@ -277,3 +277,6 @@ create view platform_read_record with (security_invoker = true) as
   left join platform_record_content content on content.record_id = record.id
   left join platform_account account on account.id = record.account_id;
 grant select on platform_read_record to conspectus_staff;
+
+create view platform_read_account with (security_invoker = true) as select id, person_id, name, kind from platform_account;
+grant select on platform_read_account to conspectus_staff, conspectus_respondent;

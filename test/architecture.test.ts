@@ -66,6 +66,21 @@ describe('Law 1: the core is pure', () => {
   const impure = (code: string, file = 'src/modules/reviews/domain/dates.ts') =>
     sayBreaches(checkPurity(planted({ [file]: code })).breaches)
 
+  test('and a policy may build on what a lower door passes on from its pure files, and on nothing else of it', () => {
+    const said = (taken: string) =>
+      sayBreaches(
+        checkPurity(
+          planted({
+            'src/modules/reviews/index.ts':
+              "export { leads } from './policy.ts'\nexport { openReview } from './commands.ts'",
+            'src/modules/evidence/policy.ts': `import { ${taken} } from '../reviews/index.ts'`,
+          }),
+        ).breaches,
+      )
+    expect(said('leads')).toEqual([])
+    expect(said('leads, openReview')).toEqual([expect.stringContaining('into the pure core')])
+  })
+
   test.each([
     ['const now = new Date()', 'uses Date'],
     ['const now = Date.now()', 'uses Date'],

@@ -8,9 +8,10 @@ import { Temporal } from '../kernel/dates.ts'
 import { addAreas, addOrganisation, addPerson, addTraining, listAreas } from '../modules/register/index.ts'
 import type { Services } from '../modules/reviews/index.ts'
 import { actorOf, createAccount, giveStandingRole } from '../platform/access/accounts.ts'
+import { purposeOf } from '../platform/config/settings.ts'
 import type { Caller } from '../platform/db/database.ts'
 import { performers } from './perform.ts'
-import { exampleBegins, ScriptFile, type ScriptStep } from './script.ts'
+import { exampleBegins, ScriptFile, type ScriptStep, stepsOf } from './script.ts'
 
 const exampleFolder = fileURLToPath(new URL('../../example', import.meta.url))
 
@@ -19,25 +20,26 @@ type Names = Map<string, string>
 
 /**
  * Loads the worked example into a database that was made for it, by performing its script. Fails with the file and step
- * that went wrong: the example is part of what is tested.
+ * that went wrong, and in any other database: invented reviews never stand among real ones.
  *
  * @returns the numbers of what the script names
  */
 export async function loadExample(services: Services, folder = exampleFolder): Promise<ReadonlyMap<string, string>> {
+  if ((await purposeOf(services.database))?.kind !== 'example')
+    throw new Error('This database was not made for the worked example.')
   const names: Names = new Map()
   const files = (await readdir(folder)).filter(name => name.endsWith('.yaml')).sort()
   for (const file of files) {
     const script = ScriptFile.safeParse(parse(await readFile(join(folder, file), 'utf8')))
     if (!script.success) throw new Error(`The example ${file} cannot be read: ${z.prettifyError(script.error)}`)
     await setUp(services, script.data, names)
-    for (const [index, step] of script.data.steps.entries()) {
+    for (const step of stepsOf(script.data))
       await perform(
         services,
         step,
         names,
-        `${file}, step ${index + 1} (${step.do}${step.as === undefined ? '' : ` as ${step.as}`})`,
+        `${file}, step ${step.at} (${step.do}${step.as === undefined ? '' : ` as ${step.as}`})`,
       )
-    }
   }
   return names
 }

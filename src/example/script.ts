@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { parseDay, Temporal } from '../kernel/dates.ts'
+import { compareDays } from '../kernel/working-days.ts'
 
 /**
  * The worked example as a script: who there is, and what they do on which day. Only the product's own commands are
@@ -43,28 +44,76 @@ const Organisation = z.strictObject({
   address: z.string().default(''),
 })
 
-const Step = z.strictObject({
-  on: Day,
-  by: Name,
+/** What a step may leave out is as in the step before it: its day and who acts. */
+const WrittenStep = z.strictObject({
+  on: Day.optional(),
+  by: Name.optional(),
   /** Name of the command, as in `perform.ts`. */
   do: Name,
   /** Name by which later steps speak of what it made. */
   as: Name.optional(),
   /** `$name` stands for the number of what that name was given to. */
   with: z.record(z.string(), z.unknown()).default({}),
+  /** The same command once for each: what it takes besides `with`, and, where they differ, `by` and `as`. */
+  each: z
+    .array(z.looseObject({ by: Name.optional(), as: Name.optional() }))
+    .min(1)
+    .optional(),
   /** Reasons for rules that advise. */
   reasons: z.record(z.string(), z.string()).optional(),
 })
 
+/** One command as somebody performs it. */
+export type ScriptStep = {
+  readonly on: Temporal.PlainDate
+  readonly by: string
+  readonly do: string
+  readonly as: string | undefined
+  readonly with: { readonly [name: string]: unknown }
+  readonly reasons: { readonly [rule: string]: string } | undefined
+  /** The number of the step in the file, from 1, and of the entry of `each` in it. */
+  readonly at: string
+}
+
 export const ScriptFile = z.strictObject({
+  /** Name of the review that every step is about unless it says another. */
+  review: Name.optional(),
   areas: z.array(Area).default([]),
   people: z.array(Person).default([]),
   organisations: z.array(Organisation).default([]),
-  steps: z.array(Step).default([]),
+  steps: z.array(WrittenStep).default([]),
 })
 
 export type ScriptFile = z.infer<typeof ScriptFile>
-export type ScriptStep = ScriptFile['steps'][number]
+
+/** The commands of a script in order, with what steps leave out filled in. Fails where days run backwards. */
+export function stepsOf(script: ScriptFile): readonly ScriptStep[] {
+  const steps: ScriptStep[] = []
+  let on: Temporal.PlainDate | undefined
+  let by: string | undefined
+  for (const [index, written] of script.steps.entries()) {
+    const day = written.on ?? on
+    const person = written.by ?? by
+    const number = String(index + 1)
+    if (day === undefined || person === undefined) throw new Error(`Step ${number} does not say on which day, or who.`)
+    if (on !== undefined && compareDays(day, on) < 0) throw new Error(`Step ${number} comes before the one before it.`)
+    on = day
+    by = person
+    const about = script.review === undefined || written.as === script.review ? {} : { review: `$${script.review}` }
+    const step = { on: day, by: person, do: written.do, as: written.as, reasons: written.reasons }
+    if (written.each === undefined) steps.push({ ...step, with: { ...about, ...written.with }, at: number })
+    else
+      for (const [place, { by: other, as, ...own }] of written.each.entries())
+        steps.push({
+          ...step,
+          by: other ?? person,
+          as,
+          with: { ...about, ...written.with, ...own },
+          at: `${number}.${place + 1}`,
+        })
+  }
+  return steps
+}
 
 /** Everything of the example exists from this day. */
 export const exampleBegins = Temporal.PlainDate.from('2005-04-01')

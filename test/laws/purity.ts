@@ -55,12 +55,29 @@ export function checkPurity(sources: readonly Source[]): {
   readonly breaches: readonly Breach[]
 } {
   const held = sources.filter(source => purityOf(source.path) !== undefined)
-  return { held: held.length, breaches: held.flatMap(source => [...impureImports(source), ...impureWords(source)]) }
+  const doors = pureDoors(sources)
+  return {
+    held: held.length,
+    breaches: held.flatMap(source => [...impureImports(source, doors), ...impureWords(source)]),
+  }
 }
 
-function impureImports(source: Source): readonly Breach[] {
+/** What each module's door passes on from its own pure files, by the path of the door. */
+type PureDoors = ReadonlyMap<string, ReadonlySet<string>>
+
+function pureDoors(sources: readonly Source[]): PureDoors {
+  const doors = sources.filter(source => /^src\/modules\/[^/]+\/index\.ts$/.test(source.path))
+  return new Map(
+    doors.map(door => {
+      const pure = door.imports.filter(({ file }) => file !== undefined && purityOf(file) === 'pure')
+      return [door.path, new Set(pure.flatMap(({ names }) => names))]
+    }),
+  )
+}
+
+function impureImports(source: Source, doors: PureDoors): readonly Breach[] {
   return source.imports.flatMap(each => {
-    const mend = each.file === undefined ? libraryMend(each) : fileMend(source.path, each)
+    const mend = each.file === undefined ? libraryMend(each) : fileMend(source.path, each, doors)
     if (mend === undefined) return []
     return [{ file: source.path, line: each.line, fault: `imports ${each.from} into the pure core`, mend }]
   })
@@ -71,14 +88,17 @@ function libraryMend({ from, dynamic }: Import): string | undefined {
   return `Only ${pureLibraries.join(', ')} may stand here; take what the library gives as an argument instead.`
 }
 
-function fileMend(path: string, { file = '', typeOnly }: Import): string | undefined {
+function fileMend(path: string, { file = '', typeOnly, names }: Import, doors: PureDoors): string | undefined {
   const [own, other] = [roomOf(path), roomOf(file)]
   if (other.kind === 'kernel' || pureFiles.includes(file)) return undefined
   if (own.kind === 'module' && other.kind === 'module') {
     if (own.module !== other.module) {
-      return typeOnly
+      const pure = doors.get(file)
+      // A policy builds on the policies below it: pure stays pure.
+      const isPure = names.length > 0 && names.every(name => pure?.has(name))
+      return typeOnly || isPure
         ? undefined
-        : "Import the other module's types only (import type); its answers arrive as arguments."
+        : "Import the other module's types (import type) and what it passes on from domain/ and policy.ts; other answers arrive as arguments."
     }
     if (other.part === 'domain') return undefined
     if (own.part === 'facts.ts' && (typeOnly || ['store.ts', 'views.ts'].includes(other.part))) return undefined

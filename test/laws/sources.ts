@@ -28,6 +28,8 @@ export type Import = {
   /** True when nothing of it is left once types are stripped. */
   readonly typeOnly: boolean
   readonly dynamic: boolean
+  /** Values taken or passed on by name, as the other file calls them; types and whole modules are left out. */
+  readonly names: readonly string[]
   readonly line: number
 }
 
@@ -101,9 +103,16 @@ function importOf(node: Node, file: string, lineOf: (offset: number) => number):
       file: from.startsWith('.') ? path.posix.join(path.posix.dirname(file), from) : undefined,
       typeOnly: typeOnly || node.type === 'TSImportType',
       dynamic: node.type === 'ImportExpression',
+      names: names.filter(name => kindOf(name) !== 'type').map(takenName),
       line: lineOf(node.start),
     },
   ]
+}
+
+/** `a` of `import { a as b }`, and of `export { a as b } from`; `*` for a whole module. */
+function takenName(specifier: Node): string {
+  const taken = specifier['imported'] ?? specifier['local']
+  return specifier.type.endsWith('NamespaceSpecifier') ? '*' : (nameOf(taken) ?? '*')
 }
 
 /** The text of a string literal or of each fixed part of a template; undefined for any other node. */

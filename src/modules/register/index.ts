@@ -1,4 +1,5 @@
-export { type Area, firstDayOfAreas2007, type NewArea, parseAreas } from './domain/areas.ts'
+export { type Area, firstDayOfAreas2007, type NewArea } from './domain/areas.ts'
+export { parseAreas } from './forms.ts'
 export {
   addAreas,
   addOrganisation,

@@ -170,7 +170,7 @@ export type Exception = { readonly rule: string; readonly reason: string; readon
 export async function listExceptions(tx: Transaction, reviewId: string): Promise<readonly Exception[]> {
   const { rows } = await sql<{ rule: string; reason: string; given_on: Day; name: string }>`
     select given.rule, given.reason, given.given_on, account.name
-    from reviews_exception given join platform_account account on account.id = given.account_id
+    from reviews_exception given join platform_read_account account on account.id = given.account_id
     where given.review_id = ${reviewId} order by given.id`.execute(tx)
   return rows.map(({ given_on, ...row }) => ({ ...row, givenOn: given_on }))
 }

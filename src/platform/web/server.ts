@@ -125,7 +125,6 @@ function addRoute(app: FastifyInstance, route: Route, options: ServerOptions): v
       const visit = visitOf(request, options)
       const before = options.database.statements()
       if (needsSignIn(route, visit.actor)) return send(options, request, reply, visit, signInFirst)
-      if (mustSignIn(route, visit.actor)) return send(options, request, reply, visit, signInFirst)
       const work = async (tx: Transaction) => {
         const subject = await route.subject(tx, visit.params)
         const refusal = refusalOf(route, visit.actor, subject)
@@ -151,7 +150,6 @@ function addRoute(app: FastifyInstance, route: Route, options: ServerOptions): v
       if (needsSignIn(route, visit.actor)) return send(options, request, reply, visit, signInFirst)
       const read = <Value>(work: Parameters<typeof options.database.as<Value>>[2]) =>
         options.database.as(visit.caller, 'read', work)
-      if (mustSignIn(route, visit.actor)) return send(options, request, reply, visit, signInFirst)
       const subject = await read(tx => route.subject(tx, visit.params))
       const body = (request.body ?? {}) as Fields
       const key = asText(body['_key']) ?? randomUUID()
@@ -160,11 +158,6 @@ function addRoute(app: FastifyInstance, route: Route, options: ServerOptions): v
       return send(options, request, reply, visit, answer, key)
     },
   )
-}
-
-/** Whoever is not signed in is led there before anything is read, unless the page is open to everybody. */
-function mustSignIn(route: Route, actor: Actor): boolean {
-  return actor.kind === 'public' && route.permission !== 'public'
 }
 
 /** Missing and forbidden look the same outside; the log tells them apart. */

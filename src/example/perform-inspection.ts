@@ -1,0 +1,264 @@
+import { z } from 'zod'
+import {
+  addEvidence,
+  answerRequest,
+  askForDocuments,
+  listProvisionRecords,
+  listRequests,
+  receiveDocument,
+  setProvision,
+} from '../modules/evidence/index.ts'
+import {
+  addHypothesis,
+  chooseRoute,
+  editHypothesis,
+  finalisePlan,
+  giveJudgements,
+  holdActivity,
+  planActivity,
+  recordActivity,
+  routesOf,
+} from '../modules/fieldwork/index.ts'
+import { findArea } from '../modules/register/index.ts'
+import {
+  appointMember,
+  beginReview,
+  findReview,
+  giveReason,
+  leaveStage,
+  nameRespondent,
+  openReview,
+  recordMeeting,
+  sendNotification,
+  setDates,
+} from '../modules/reviews/index.ts'
+import { found, list, optionalDay, type Performer, performer, read, review, text, whole } from './performer.ts'
+import { Day } from './script.ts'
+
+const Item = z.strictObject({
+  review,
+  kind: z.string(),
+  title: text,
+  text: z.string(),
+  eventOn: Day,
+  receivedOn: optionalDay,
+  place: text,
+  peopleMet: text,
+  source: z.string().optional(),
+  body: z.string().optional(),
+  provision: z.string().optional(),
+  group: z.string().optional(),
+  tier: z.string().optional(),
+  fromChildren: z.boolean().default(false),
+  goodPractice: z.boolean().default(false),
+  strengths: list,
+  weaknesses: list,
+  neutral: list,
+})
+
+const Activity = z.strictObject({
+  review,
+  kind: z.string(),
+  title: z.string(),
+  members: list,
+  people: text,
+  place: text,
+  plannedOn: optionalDay,
+  plannedAt: text,
+  judgements: list,
+  tie: text,
+})
+
+/** What is done from the opening of a review to the end of its fieldwork, by the command's name in the record. */
+export const performersOfInspection: { readonly [name: string]: Performer } = {
+  'open-review': performer(
+    z.strictObject({
+      area: z.string(),
+      rulebook: z.string(),
+      edition: z.string(),
+      requestReference: z.string(),
+      requestedOn: Day,
+      bodies: list,
+    }),
+    async (services, caller, { area, ...given }, posted) => {
+      const place = found(await read(services, caller, tx => findArea(tx, area)), `the area ${area}`)
+      return openReview(services, caller, { ...given, areaId: place.id, areaName: place.name }, posted)
+    },
+  ),
+  'set-dates': performer(
+    z.strictObject({
+      review,
+      analysisStart: Day,
+      analysisEnd: Day,
+      fieldworkStart: Day,
+      fieldworkEnd: Day,
+      corporateAssessmentStart: optionalDay,
+    }),
+    async (services, caller, { review: id, ...dates }, posted) => {
+      const { version } = found(await read(services, caller, tx => findReview(tx, id)), `the review ${id}`)
+      return setDates(services, caller, id, { ...dates, version }, posted)
+    },
+  ),
+  'appoint-member': performer(
+    z.strictObject({ review, person: z.string(), role: z.enum(['lead', 'joint', 'member']), title: text }),
+    (services, caller, { review: id, person, ...place }, posted) =>
+      appointMember(services, caller, id, { ...place, personId: person }, posted),
+  ),
+  'name-respondent': performer(
+    z.strictObject({ review, person: z.string(), role: z.enum(['director', 'lead-member', 'partner']), title: text }),
+    (services, caller, { review: id, person, ...place }, posted) =>
+      nameRespondent(services, caller, id, { ...place, personId: person }, posted),
+  ),
+  'send-notification': performer(
+    z.strictObject({ review, sentOn: Day, text: z.string() }),
+    (services, caller, { review: id, ...letter }, posted) => sendNotification(services, caller, id, letter, posted),
+  ),
+  'record-meeting': performer(
+    z.strictObject({
+      review,
+      kind: z.enum(['setting-up', 'oral-summary']),
+      heldOn: Day,
+      present: z.string(),
+      briefed: list,
+      confirmed: list,
+      jointly: z.boolean().default(false),
+      note: text,
+    }),
+    (services, caller, { review: id, ...meeting }, posted) =>
+      recordMeeting(services, caller, id, { ...meeting, version: 0 }, posted),
+  ),
+  'begin-review': performer(z.strictObject({ review }), (services, caller, given, posted) =>
+    beginReview(services, caller, given.review, posted),
+  ),
+  'leave-stage': performer(z.strictObject({ review, stage: z.string() }), (services, caller, given, posted) =>
+    leaveStage(services, caller, given.review, given.stage, posted),
+  ),
+  'give-reason': performer(
+    z.strictObject({ review, rule: z.string(), reason: z.string() }),
+    (services, caller, given, posted) => giveReason(services, caller, given.review, given.rule, given.reason, posted),
+  ),
+
+  'ask-for-documents': performer(z.strictObject({ review }), (services, caller, given, posted) =>
+    askForDocuments(services, caller, given.review, posted),
+  ),
+  'answer-request': performer(
+    z.strictObject({ review, document: z.string(), where: z.string().optional(), because: z.string().optional() }),
+    async (services, caller, { review: id, document, where, because }, posted) => {
+      const request = found(
+        (await read(services, caller, tx => listRequests(tx, id))).find(each => each.document === document),
+        `the document ${document}`,
+      )
+      const answer =
+        where === undefined
+          ? ({ kind: 'say-not-available', because: because ?? '' } as const)
+          : ({ kind: 'send', where } as const)
+      return answerRequest(services, caller, id, { requestId: request.id, version: request.version, answer }, posted)
+    },
+  ),
+  'receive-document': performer(
+    z.strictObject({ review, document: z.string(), because: z.string().optional() }),
+    async (services, caller, { review: id, document, because }, posted) => {
+      const request = found(
+        (await read(services, caller, tx => listRequests(tx, id))).find(each => each.document === document),
+        `the document ${document}`,
+      )
+      const reception = because === undefined ? ({ kind: 'accept' } as const) : ({ kind: 'return', because } as const)
+      return receiveDocument(
+        services,
+        caller,
+        id,
+        { requestId: request.id, version: request.version, reception },
+        posted,
+      )
+    },
+  ),
+  'set-provision': performer(
+    z.strictObject({
+      review,
+      provision: z.string(),
+      state: z.enum(['expected', 'chased', 'received', 'missing', 'not-applicable']),
+      reason: text,
+      note: text,
+    }),
+    async (services, caller, { review: id, ...row }, posted) => {
+      const records = await read(services, caller, tx => listProvisionRecords(tx, id))
+      const version = records.find(each => each.provision === row.provision)?.version ?? 0
+      return setProvision(services, caller, id, { ...row, version }, posted)
+    },
+  ),
+  'add-evidence': performer(
+    Item,
+    (services, caller, { review: id, strengths, weaknesses, neutral, ...item }, posted) => {
+      const towards = (direction: 'strength' | 'weakness' | 'neutral', judgements: readonly string[]) =>
+        judgements.map(judgement => ({ judgement, direction }))
+      const bearings = [
+        ...towards('strength', strengths),
+        ...towards('weakness', weaknesses),
+        ...towards('neutral', neutral),
+      ]
+      return addEvidence(services, caller, id, { ...whole(item), bearings }, posted)
+    },
+  ),
+
+  'choose-route': performer(
+    z.strictObject({
+      review,
+      judgement: z.string(),
+      route: z.string(),
+      reason: z.string(),
+      person: z.string().optional(),
+      workingTogether: text,
+      usersViews: text,
+      riskEvidence: list,
+      restsOn: list,
+    }),
+    async (services, caller, { review: id, person, ...choice }, posted) => {
+      const routes = await read(services, caller, tx => routesOf(tx, id))
+      const version = routes.find(each => each.judgement === choice.judgement)?.version ?? 0
+      return chooseRoute(services, caller, id, { ...choice, personId: person, version }, posted)
+    },
+  ),
+  'give-judgement': performer(
+    z.strictObject({ review, judgement: z.string(), person: z.string(), version: z.int() }),
+    (services, caller, given, posted) =>
+      giveJudgements(
+        services,
+        caller,
+        given.review,
+        [{ judgement: given.judgement, personId: given.person, version: given.version }],
+        posted,
+      ),
+  ),
+  'add-hypothesis': performer(
+    z.strictObject({ review, judgement: z.string(), text: z.string() }),
+    (services, caller, { review: id, ...given }, posted) => addHypothesis(services, caller, id, given, posted),
+  ),
+  'say-what-came': performer(
+    z.strictObject({ review, hypothesis: z.string(), judgement: z.string(), text: z.string(), cameOfIt: z.string() }),
+    (services, caller, { review: id, hypothesis, ...given }, posted) =>
+      editHypothesis(services, caller, id, { ...given, id: hypothesis, version: 1 }, posted),
+  ),
+  'plan-activity': performer(Activity, (services, caller, { review: id, ...activity }, posted) =>
+    planActivity(services, caller, id, whole(activity), posted),
+  ),
+  'record-activity': performer(
+    Activity.extend({ heldOn: Day }),
+    (services, caller, { review: id, ...activity }, posted) =>
+      recordActivity(services, caller, id, whole(activity), posted),
+  ),
+  'hold-activity': performer(
+    z.strictObject({
+      review,
+      activity: z.string(),
+      heldOn: Day,
+      records: z.record(z.string(), z.string()).default({}),
+      judgements: list,
+      tie: text,
+    }),
+    (services, caller, { review: id, activity, ...held }, posted) =>
+      holdActivity(services, caller, id, { ...held, id: activity, version: 1 }, posted),
+  ),
+  'finalise-plan': performer(z.strictObject({ review, compared: z.string() }), (services, caller, given, posted) =>
+    finalisePlan(services, caller, given.review, { compared: given.compared }, posted),
+  ),
+}

@@ -1,0 +1,203 @@
+import { z } from 'zod'
+import {
+  addAction,
+  dutyDone,
+  listDuties,
+  makeStatement,
+  recordConsultation,
+  recordReceipt,
+  reportProgress,
+} from '../modules/actions/index.ts'
+import {
+  agreedGrades,
+  agreeGrade,
+  conclude,
+  conclusionsOf,
+  dissent,
+  giveBodyView,
+  proposeGrade,
+} from '../modules/judgements/index.ts'
+import {
+  answerComment,
+  comment,
+  findLastDraft,
+  issueReport,
+  listBlocks,
+  listComments,
+  placeBlock,
+  saveBlock,
+  saveRecommendation,
+  sendDraft,
+} from '../modules/reports/index.ts'
+import { found, list, optionalDay, type Performer, performer, read, review, text, whole } from './performer.ts'
+import { Day } from './script.ts'
+
+/** What is done from the conclusions to the last action, by the command's name in the record. */
+export const performersOfReport: { readonly [name: string]: Performer } = {
+  conclude: performer(
+    z.strictObject({
+      review,
+      judgement: z.string(),
+      state: z.enum(['concluded', 'not-yet', 'not-reported']).default('concluded'),
+      text: z.string(),
+      evidence: list,
+    }),
+    async (services, caller, { review: reviewId, ...given }, posted) => {
+      const written = await read(services, caller, tx => conclusionsOf(tx, reviewId))
+      const version = written.find(each => each.judgement === given.judgement)?.version ?? 0
+      return conclude(services, caller, { ...given, reviewId, version }, posted)
+    },
+  ),
+  'propose-grade': performer(
+    z.strictObject({ review, judgement: z.string(), grade: z.int(), reasons: z.string() }),
+    (services, caller, { review: reviewId, ...given }, posted) =>
+      proposeGrade(services, caller, { ...given, reviewId, supersedes: undefined }, posted),
+  ),
+  'give-body-view': performer(
+    z.strictObject({ review, judgement: z.string(), body: z.string(), text: z.string() }),
+    (services, caller, { review: reviewId, ...given }, posted) =>
+      giveBodyView(services, caller, { ...given, reviewId, supersedes: undefined }, posted),
+  ),
+  'agree-grade': performer(
+    z.strictObject({
+      review,
+      judgement: z.string(),
+      grade: z.int(),
+      reasons: z.string(),
+      answer: text,
+      agreedBy: list,
+      evidence: list,
+    }),
+    (services, caller, { review: reviewId, ...given }, posted) =>
+      agreeGrade(services, caller, { ...given, reviewId, after: undefined }, posted),
+  ),
+  dissent: performer(
+    z.strictObject({ review, judgement: z.string(), text: z.string() }),
+    async (services, caller, { review: reviewId, judgement, text: words }, posted) => {
+      const agreed = found(
+        (await read(services, caller, tx => agreedGrades(tx, reviewId))).find(each => each.judgement === judgement),
+        `an agreed grade for ${judgement}`,
+      )
+      return dissent(services, caller, { reviewId, judgement, agreementId: agreed.id, text: words }, posted)
+    },
+  ),
+
+  'write-block': performer(
+    z.strictObject({
+      review,
+      section: z.string(),
+      kind: z.enum(['finding', 'passage', 'fixed']),
+      text: z.string(),
+      quotation: z.string().optional(),
+      outcome: z.string().optional(),
+      group: z.string().optional(),
+      tiers: list,
+      judgements: list,
+      jointAction: z.boolean().default(false),
+      evidence: list,
+      placed: z.boolean().default(true),
+    }),
+    async (services, caller, { review: id, placed, ...block }, posted) => {
+      const saved = await saveBlock(services, caller, id, whole(block), undefined, posted)
+      if (saved.kind !== 'done' || !placed) return saved
+      const put = await placeBlock(services, caller, id, { id: saved.value.id, version: 1, placed: true }, posted)
+      return put.kind === 'done' ? saved : put
+    },
+  ),
+  'rewrite-block': performer(
+    z.strictObject({ review, block: z.string(), text: z.string(), evidence: z.array(z.string()) }),
+    async (services, caller, { review: id, block, text: words, evidence }, posted) => {
+      const written = found(
+        (await read(services, caller, tx => listBlocks(tx, id))).find(each => each.id === block),
+        `the paragraph ${block}`,
+      )
+      const { version, placed } = written
+      const content = { ...written, text: words, quotation: undefined, evidence }
+      return saveBlock(services, caller, id, content, { id: block, version, placed }, posted)
+    },
+  ),
+  'write-recommendation': performer(
+    z.strictObject({ review, section: z.string(), text: z.string(), answers: z.string(), blocks: list }),
+    (services, caller, { review: id, ...given }, posted) =>
+      saveRecommendation(services, caller, id, given, undefined, posted),
+  ),
+  'send-draft': performer(z.strictObject({ review }), (services, caller, given, posted) =>
+    sendDraft(services, caller, given.review, posted),
+  ),
+  'send-comments': performer(
+    z.strictObject({ review, comments: z.array(z.strictObject({ about: z.string(), text: z.string() })) }),
+    async (services, caller, { review: id, comments }, posted) => {
+      const draft = found(await read(services, caller, tx => findLastDraft(tx, id)), 'a draft that was sent')
+      return comment(services, caller, id, { draftId: draft.id, comments, send: true }, posted)
+    },
+  ),
+  'answer-comment': performer(
+    z.strictObject({ review, about: z.string(), answer: z.enum(['accepted', 'partly', 'not']), because: z.string() }),
+    async (services, caller, { review: id, about, ...given }, posted) => {
+      const one = found(
+        (await read(services, caller, tx => listComments(tx, id))).find(each => each.about === about),
+        `a comment about ${about}`,
+      )
+      return answerComment(services, caller, id, { ...given, id: one.id, version: one.version }, posted)
+    },
+  ),
+  'issue-report': performer(z.strictObject({ review }), (services, caller, given, posted) =>
+    issueReport(services, caller, given.review, posted),
+  ),
+
+  'record-receipt': performer(
+    z.strictObject({ review, receivedOn: Day, note: text }),
+    (services, caller, { review: id, ...receipt }, posted) =>
+      recordReceipt(services, caller, id, { ...receipt, version: 0 }, posted),
+  ),
+  'duty-done': performer(
+    z.strictObject({
+      review,
+      recipient: z.string(),
+      /** Name of the organisation, where the recipient is several. */ to: text,
+      doneOn: Day,
+      note: text,
+      lateBecause: text,
+    }),
+    async (services, caller, { review: id, recipient, to, ...given }, posted) => {
+      const duties = await read(services, caller, tx => listDuties(tx, id))
+      const duty = found(
+        duties.find(each => each.recipient === recipient && (to === '' || each.organisation === to)),
+        `a duty to ${recipient} ${to}`,
+      )
+      return dutyDone(services, caller, id, { ...given, dutyId: duty.id, version: duty.version }, posted)
+    },
+  ),
+  'add-action': performer(
+    z.strictObject({
+      review,
+      text: z.string(),
+      owner: z.string(),
+      recommendation: z.string().optional(),
+      firstDay: optionalDay,
+      lastDay: optionalDay,
+    }),
+    (services, caller, { review: id, recommendation, ...given }, posted) =>
+      addAction(services, caller, id, { ...whole(given), recommendationId: recommendation }, posted),
+  ),
+  'report-progress': performer(
+    z.strictObject({ review, action: z.string(), state: z.enum(['not-begun', 'under-way', 'done']), note: z.string() }),
+    (services, caller, { review: id, action, ...given }, posted) =>
+      reportProgress(services, caller, id, { ...given, actionId: action }, posted),
+  ),
+  'record-consultation': performer(
+    z.strictObject({
+      review,
+      organisation: z.string(),
+      consultedOn: optionalDay,
+      whyNot: z.string().optional(),
+      note: text,
+    }),
+    (services, caller, { review: id, organisation, ...given }, posted) =>
+      recordConsultation(services, caller, id, { ...whole(given), organisationId: organisation, version: 0 }, posted),
+  ),
+  'make-statement': performer(
+    z.strictObject({ review, madeOn: Day, adoptedBy: z.string(), adoptedPost: z.string() }),
+    (services, caller, { review: id, ...given }, posted) => makeStatement(services, caller, id, given, posted),
+  ),
+}
