@@ -102,7 +102,7 @@ function oneDutyRoutes(services: Services): readonly Route[] {
       each => mayAnswerDuty(actor, review, each.owedBy).granted,
     )
     const model = {
-      title: `${shown.words} of ${shown.of === 'report' ? 'the report' : 'the statement'}`,
+      title: shown.words,
       review,
       form: form ?? filled,
       version: versionOf(form, status, duty.version),

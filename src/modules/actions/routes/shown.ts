@@ -30,12 +30,20 @@ const actionTags = {
   undated: { text: 'No date yet', colour: 'yellow' },
 } as const satisfies Record<string, Tag>
 
-const dutyWords = {
-  send: 'Send a copy',
-  'keep-open': 'Keep a copy open to see, free of charge',
-  'supply-on-demand': 'Supply a copy to whoever asks',
-  publish: 'Publish',
-} as const satisfies Record<Recipient['duty'], string>
+/** What is to be done, as in “Send a copy of the report”. */
+function dutyWords(duty: Pick<Duty, 'duty' | 'of'>): string {
+  const what = ofWords(duty.of)
+  switch (duty.duty) {
+    case 'send':
+      return `Send a copy of ${what}`
+    case 'keep-open':
+      return `Keep a copy of ${what} open to see, free of charge`
+    case 'supply-on-demand':
+      return `Supply a copy of ${what} to whoever asks`
+    case 'publish':
+      return `Publish ${what}`
+  }
+}
 
 /** Where a thing of the rulebook stands, for a link to its paragraph. */
 export function ruleOf(review: ReviewSubject, rule: string, cite: string) {
@@ -65,7 +73,7 @@ export function dutyShown(
     href: `/reviews/${review.id}/actions/duties/${duty.id}`,
     recipient: recipient.label,
     rule: ruleOf(review, recipient.id, recipient.cite),
-    words: dutyWords[duty.duty],
+    words: dutyWords(duty),
     of: duty.of,
     organisation: duty.organisation,
     owedBy: duty.owedBy === 'authority' ? 'The authority' : 'Those who inspect',
@@ -236,7 +244,7 @@ export function lateOf(
           : [
               {
                 day: duty.dueOn,
-                text: `${shown.words} of the ${shown.of}: ${shown.organisation || shown.recipient}`,
+                text: `${shown.words}: ${shown.organisation || shown.recipient}`,
                 who: shown.owedBy,
                 href: shown.href,
               },
