@@ -1,6 +1,7 @@
 import { signedIn } from '../../../platform/web/access.ts'
 import { page, pageRoute, type Route } from '../../../platform/web/route.ts'
 import type { Services } from '../../reviews/index.ts'
+import { areaRoutes } from './areas.ts'
 import { signInRoutes } from './sign-in.ts'
 
 export function deskRoutes(services: Services, example: boolean): readonly Route[] {
@@ -11,6 +12,7 @@ export function deskRoutes(services: Services, example: boolean): readonly Route
       statements: 0,
       show: async () => page('desk/pages/home.njk', { title: 'Home' }),
     }),
+    ...areaRoutes(services),
     ...signInRoutes(services, example),
   ]
 }

@@ -1,10 +1,13 @@
 import { z } from 'zod'
-import { accountByPassword, listAccounts } from '../../../platform/access/accounts.ts'
+import { accountByPassword } from '../../../platform/access/accounts.ts'
 import type { Transaction } from '../../../platform/db/database.ts'
 import { everybody, signedIn } from '../../../platform/web/access.ts'
 import { dayFields, emptyForm, field, formAgain, readForm, type ShownForm } from '../../../platform/web/forms.ts'
 import { formRoute, go, page, pageRoute, type Reply, type Route } from '../../../platform/web/route.ts'
 import type { Services } from '../../reviews/index.ts'
+import { groupPeople, type HeldRole } from '../domain/people.ts'
+import { noteVisit } from '../store.ts'
+import { listExamplePeople } from '../views.ts'
 
 const SignIn = z.object({
   email: field.line('Enter your email address'),
@@ -16,9 +19,8 @@ const ExampleDay = z.object({ day: field.day('Enter a day') })
 /** Signing in and out; in the worked example by choosing a person, whose day can be changed. */
 export function signInRoutes(services: Services, example: boolean): readonly Route[] {
   const show = async (tx: Transaction, form: ShownForm, status = 200): Promise<Reply> => {
-    const accounts = example ? await listAccounts(tx) : []
-    const people = accounts.map(account => ({ ...account, says: account.roles.join(', ') }))
-    return { ...page('desk/pages/sign-in.njk', { title: 'Sign in', form, people }, status), beginsSession: true }
+    const groups = example ? groupPeople(await listExamplePeople(tx), held => sayRole(services, held)) : []
+    return { ...page('desk/pages/sign-in.njk', { title: 'Sign in', form, groups }, status), beginsSession: true }
   }
   const again = (form: ShownForm) => services.database.asGate(tx => show(tx, form, 422))
   const showDay = (form: ShownForm, status = 200): Reply =>
@@ -38,6 +40,7 @@ export function signInRoutes(services: Services, example: boolean): readonly Rou
           return again(formAgain(typed, [{ field: 'email', text: 'The email address or the password is not right' }]))
         }
         await session.replace(account)
+        await services.database.asGate(tx => noteVisit(tx, account))
         return go('/')
       },
     }),
@@ -57,11 +60,13 @@ export function signInRoutes(services: Services, example: boolean): readonly Rou
             async submit({ body, session }) {
               const read = readForm(ExampleSignIn, body)
               if (!read.ok) return again(formAgain(body, read.problems))
-              const known = await services.database.asGate(listAccounts)
-              if (!known.some(account => account.id === read.command.account)) {
+              const { account } = read.command
+              const known = await services.database.asGate(listExamplePeople)
+              if (!known.some(person => person.id === account)) {
                 return again(formAgain(body, [{ field: 'account', text: 'Choose who you are' }]))
               }
-              await session.replace(read.command.account)
+              await session.replace(account)
+              await services.database.asGate(tx => noteVisit(tx, account))
               return go('/')
             },
           }),
@@ -84,4 +89,13 @@ export function signInRoutes(services: Services, example: boolean): readonly Rou
         ]
       : []),
   ]
+}
+
+/** A role in the words of the framework of its review, or of the first that has such a role. */
+function sayRole(services: Services, { role, review }: HeldRole): string {
+  const own = review === undefined ? undefined : services.rulebooks.find(review.rulebook, review.edition)
+  const label = [...(own === undefined ? [] : [own]), ...services.rulebooks.list()]
+    .flatMap(rulebook => rulebook.roles)
+    .find(each => each.id === role)?.label
+  return label ?? role.replaceAll('-', ' ').replace(/^./, letter => letter.toUpperCase())
 }
