@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { inStage } from '../../../../test/journey.ts'
-import { agree, as, at, elsewhere, mine, product, rows, startJudging } from '../../../../test/judging.ts'
+import { agree, as, at, elsewhere, mine, product, review, rows, startJudging } from '../../../../test/judging.ts'
 import { openGradesOf } from '../index.ts'
 
 beforeAll(startJudging)
@@ -64,5 +64,22 @@ describe('who sees and does what', () => {
     expect(open[0]?.open).toHaveLength(12)
     const early = await product.caller('seventh', '2006-10-30')
     expect(await database.as(early, 'read', tx => openGradesOf(tx, rulebooks, product.people.seventh))).toEqual([])
+  })
+
+  test('nothing is written, and no form offered, once the report is issued', async () => {
+    const setState = (state: string) =>
+      product.services.database.asOwner(client =>
+        client.query('update reviews_review set state = $1 where id = $2', [state, review]),
+      )
+    const text = { state: 'concluded', text: 'Too late.', version: '0' }
+    await setState('published')
+    expect((await as('lead').get(at('conclusions/SS6'))).html).not.toContain('id="conclusion-form"')
+    expect((await as('lead').get(at('grades/outcome.staying-safe'))).html).not.toContain('Give my grade')
+    expect((await as('lead').post(at('conclusions/SS6'), text)).status).toBe(404)
+    expect((await as('lead').post(at('grades/outcome.staying-safe'), mine('3'))).status).toBe(404)
+    expect(await rows('judgements_conclusion', `judgement = 'SS6'`)).toBe(0)
+    await setState('in-stage')
+    expect((await as('lead').get(at('conclusions/SS6'))).html).toContain('id="conclusion-form"')
+    expect((await as('lead').post(at('conclusions/SS6'), text)).status).toBe(303)
   })
 })
