@@ -99,7 +99,9 @@ describe('Receipt and duties', () => {
     'JAR-72 JAR-73 received on %s, across Christmas or Easter, the days are those of the calendar',
     async (received, sentBy, madeBy) => {
       const version = (
-        await world.query<{ version: number }>('select version from actions_receipt where review_id = $1', [world.review])
+        await world.query<{ version: number }>('select version from actions_receipt where review_id = $1', [
+          world.review,
+        ])
       )[0]?.version
       const receipt = { receivedOn: day(received), note: '', version: version ?? 0 }
       done(
