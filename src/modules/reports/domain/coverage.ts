@@ -50,14 +50,26 @@ export function ownJudgementSettled(coverage: GroupCoverage): boolean {
   return coverage.own.every(({ state }) => state === 'concluded' || state === 'not-reported')
 }
 
+/** How many placed paragraphs of a section speak of each tier that it owes (¶9, ¶69); empty where it owes none. */
+export function tierCoverage(
+  rulebook: Rulebook,
+  section: Rulebook['sections'][number],
+  blocks: readonly ReportBlock[],
+): readonly { readonly tier: string; readonly label: string; readonly paragraphs: number }[] {
+  const placed = blocks.filter(block => block.placed && block.section === section.id)
+  return rulebook.tiers
+    .filter(tier => section.tiers?.includes(tier.id) === true)
+    .map(({ id, label }) => ({
+      tier: id,
+      label,
+      paragraphs: placed.filter(block => block.tiers.includes(id)).length,
+    }))
+}
+
 /** Labels of the tiers on which a section that owes them is silent (¶69). */
 export function silentTiers(rulebook: Rulebook, blocks: readonly ReportBlock[]): readonly string[] {
-  const silent = new Set<string>()
-  for (const section of rulebook.sections) {
-    const heard = new Set(
-      blocks.filter(block => block.placed && block.section === section.id).flatMap(({ tiers }) => tiers),
-    )
-    for (const tier of section.tiers ?? []) if (!heard.has(tier)) silent.add(tier)
-  }
-  return rulebook.tiers.filter(tier => silent.has(tier.id)).map(tier => tier.label)
+  const silent = rulebook.sections
+    .flatMap(section => tierCoverage(rulebook, section, blocks))
+    .filter(({ paragraphs }) => paragraphs === 0)
+  return rulebook.tiers.filter(({ id }) => silent.some(({ tier }) => tier === id)).map(tier => tier.label)
 }

@@ -21,7 +21,6 @@ import {
   quotationsOf,
   type ReportBlock,
 } from '../domain/block.ts'
-import { bodyWords } from '../domain/report.ts'
 import { BlockForm, MoveForm, PlaceForm, WithdrawForm } from '../forms.ts'
 import { mayReadReport, mayWriteReport } from '../policy.ts'
 import { listBlocks } from '../store.ts'
@@ -79,7 +78,6 @@ async function showBlock(
   const rulebook = services.rulebooks.get(review.rulebook, review.edition)
   const kind = blockKinds.find(each => each === form.typed['kind']) ?? 'finding'
   const chosen = listIn(form.typed, 'evidence')
-  const items = await itemsForChoice(tx, review.id)
   const typed =
     existing !== undefined && status === 409 ? { ...form.typed, version: String(existing.block.version) } : form.typed
   const quotations = quotationsOf(rulebook)
@@ -102,16 +100,7 @@ async function showBlock(
       tiers: rulebook.tiers.map(({ id, label }) => ({ value: id, text: label })),
       judgements: judgementsOf(rulebook),
       quotations: quotations.map(({ key, label, cite }) => ({ value: key, text: `${label} (${cite})` })),
-      evidence: items
-        .toSorted((a, b) => Number(chosen.includes(b.id)) - Number(chosen.includes(a.id)))
-        .map(item => ({
-          value: item.id,
-          text: `${item.reference} ${item.title}`,
-          kind: rulebook['evidence-kinds'].find(each => each.id === item.kind)?.label ?? item.kind,
-          body: bodyWords(rulebook, item.body ?? undefined),
-          day: item.eventOn.toString(),
-          superseded: item.supersededBy ?? '',
-        })),
+      evidence: await itemsForChoice(tx, review.id, existing?.block.judgements[0]),
       chosen: {
         tiers: listIn(form.typed, 'tiers'),
         judgements: listIn(form.typed, 'judgements'),

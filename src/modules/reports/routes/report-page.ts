@@ -17,7 +17,7 @@ import {
   type ReportBlock,
   type ReportSectionOf,
 } from '../domain/block.ts'
-import { groupCoverage, ownJudgementSettled } from '../domain/coverage.ts'
+import { groupCoverage, ownJudgementSettled, tierCoverage } from '../domain/coverage.ts'
 import { assembleReport, bodyWords, type ReportMaterial, scaleBestFirst } from '../domain/report.ts'
 import { approves, maySendDraft, mayWriteReport } from '../policy.ts'
 import { findProgress, listConclusionStates } from '../views.ts'
@@ -63,6 +63,7 @@ function sectionShown(section: ReportSectionOf, material: ReportMaterial, draft:
     text: section.text,
     cite: section.cite,
     kinds: kinds.map(kind => ({ kind, name: blockKindWords[kind].name })),
+    tiers: tierCoverage(material.rulebook, section, material.blocks),
     grades: section.blocks.includes('grades') ? gradeStrips(material) : [],
     parts: partsOf(
       section,
