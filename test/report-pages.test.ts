@@ -64,6 +64,14 @@ test('ALL-7 every page of the report is valid HTML, for each who sees it', async
   }
 }, 60_000)
 
+test('ALL-7 the report as a file is valid HTML by itself', async () => {
+  const visitor = await product.visitor('lead')
+  const answer = await visitor.get(`/reviews/${reviewId}/report.html`)
+  expect(answer.type).toContain('text/html')
+  const report = await validator.validateString(answer.html)
+  expect(report.results.flatMap(result => result.messages.map(each => `${each.ruleId} ${each.message}`))).toEqual([])
+})
+
 test('the buttons of the report are those that would go through', async () => {
   const says = async (part: Part, path: string) => (await (await product.visitor(part)).get(path)).html
   const report = `/reviews/${reviewId}/report`

@@ -61,6 +61,12 @@ export function saveBlock(
     const content = contentOf(written, rulebook)
     const problems = [...checkBlock(written, rulebook), ...(await foreignEvidence(tx, review, written))]
     if (problems.length > 0) return refused(...problems)
+    if (existing !== undefined) {
+      const now = (await listBlocks(tx, reviewId)).find(each => each.id === existing.id)
+      if (now === undefined || now.placed !== existing.placed) return stale('this paragraph')
+      if (now.kind !== content.kind)
+        return refused(problem('A paragraph stays of the kind it is. Write another instead', 'kind'))
+    }
     const id = await write(tx, review, content, existing)
     if (id === undefined) return stale('this paragraph')
     await cite(tx, review, id, content.kind, written.evidence)

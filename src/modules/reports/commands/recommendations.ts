@@ -16,7 +16,8 @@ export function saveRecommendation(
 ): Promise<Outcome<{ id: string }>> {
   const change = { ...posted, name: 'save-recommendation', reviewId, may: mayWriteReport, touches: ['report'] }
   return changeReview(services, caller, defined(change), async (tx, review) => {
-    const problems = await checkRecommendation(services, tx, review, written)
+    const isTakenAway = written.withdrawnBecause !== undefined
+    const problems = isTakenAway ? [] : await checkRecommendation(services, tx, review, written)
     if (problems.length > 0) return refused(...problems)
     if (existing === undefined) return done({ id: await addRecommendation(tx, reviewId, written) })
     return (await saveRecommendationRow(tx, reviewId, existing.id, existing.version, written))

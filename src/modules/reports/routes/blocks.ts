@@ -247,6 +247,7 @@ function placeRoutes(services: Services): readonly Route[] {
       submit(visit) {
         const { params, read, subject: review, actor } = visit
         const id = params['block'] ?? ''
+        if (!/^\d{1,18}$/.test(id)) return Promise.resolve(missing('no such paragraph'))
         return act(visit, id, (refusal, status) =>
           read(async tx => {
             const existing = await findBlock({ tx, review }, id)

@@ -77,10 +77,24 @@ function commentedIn(draft: SentDraft, comments: readonly AccuracyComment[]): { 
       {
         place,
         sent: here.filter(each => each.about === id && each.sentOn !== undefined),
-        kept: here.find(each => each.about === id && each.sentOn === undefined)?.text ?? '',
+        kept: keptOf(id, here, comments)?.text ?? '',
       },
     ]),
   )
+}
+
+/**
+ * What is written of a thing and not sent: of this draft or, where nothing was said of it in this one, of an earlier
+ * draft, so that another draft loses nobody's words.
+ */
+function keptOf(
+  about: string,
+  here: readonly AccuracyComment[],
+  comments: readonly AccuracyComment[],
+): AccuracyComment | undefined {
+  const said = here.filter(each => each.about === about)
+  if (said.length > 0) return said.find(each => each.sentOn === undefined)
+  return comments.findLast(each => each.about === about && each.sentOn === undefined)
 }
 
 /** `answering` is the comment whose answer was posted and is shown again. */
