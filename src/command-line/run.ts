@@ -39,7 +39,7 @@ const commands: { readonly [name: string]: Listed } = {
     load: async () => (await import('./import.ts')).importCommand,
   },
   audit: {
-    usage: 'audit verify [--json]',
+    usage: 'audit verify [--against FILE] [--json]',
     says: 'Whether the record is whole, and where it breaks.',
     load: async () => (await import('./audit.ts')).audit,
   },

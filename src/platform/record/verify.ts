@@ -12,9 +12,14 @@ export type Chain = {
 /** A line of the record that does not hold. */
 export type RecordFault = { readonly chain: string; readonly sequence: string; readonly fault: string }
 
-/** Reckons every chain of the record anew; whole when there are no faults. Read in one moment. */
+/**
+ * Reckons every chain of the record anew; whole when there are no faults. Read in one moment.
+ *
+ * @param known chains as they were said to be earlier and kept elsewhere: lines cut off the end show by nothing else
+ */
 export function verifyRecord(
   database: Database,
+  known: readonly Chain[] = [],
 ): Promise<{ readonly chains: readonly Chain[]; readonly faults: readonly RecordFault[] }> {
   return database.asSystem('read', async tx => {
     const { rows: chains } = await sql<Chain>`
@@ -22,6 +27,12 @@ export function verifyRecord(
       from platform_record group by chain order by chain`.execute(tx)
     const { rows: faults } = await sql<RecordFault>`
       select chain, sequence, fault from platform_record_verify()`.execute(tx)
-    return { chains, faults }
+    const { rows: heads } = await sql<RecordFault>`
+      select known.chain, known.lines::text as sequence, 'this line is not the one that was known earlier' as fault
+      from json_to_recordset(${JSON.stringify(known)}) as known(chain bigint, lines bigint, head text)
+      where not exists (select from platform_record line
+        where line.chain = known.chain and line.sequence = known.lines and encode(line.hash, 'hex') = known.head)
+      order by known.chain`.execute(tx)
+    return { chains, faults: [...faults, ...heads] }
   })
 }

@@ -1,0 +1,254 @@
+import { createHash } from 'node:crypto'
+import { readFile, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { gunzipSync, gzipSync } from 'node:zlib'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { addPerson } from '../src/modules/register/index.ts'
+import { backup } from '../src/platform/db/backup.ts'
+import { BackupRefused } from '../src/platform/db/backup-file.ts'
+import { type Database, type DatabaseLocation, openDatabase } from '../src/platform/db/database.ts'
+import { appliedMigrations, migrate, readMigrations } from '../src/platform/db/migrate.ts'
+import { restore } from '../src/platform/db/restore.ts'
+import { verifyRecord } from '../src/platform/record/verify.ts'
+import { openedReview } from './journey.ts'
+import { startProduct, type TestProduct } from './product.ts'
+import { run, temporaryFolder } from './program.ts'
+import { makeServerDatabase, testServerUrl } from './server-database.ts'
+
+/** Everything in the database as text, by table, sessions left out; and where the sequences stand. */
+async function contentOf(database: Database): Promise<{ readonly [table: string]: readonly string[] }> {
+  return database.asOwner(async client => {
+    await client.query("set timezone = 'UTC'")
+    const { rows: tables } = await client.query<{ name: string }>(`
+      select relname as name from pg_class
+      where relnamespace = 'public'::regnamespace and relkind = 'r' and relname not in ('platform_session', 'platform_migration')
+      order by 1`)
+    const content: Record<string, readonly string[]> = {}
+    for (const { name } of tables) {
+      const { rows } = await client.query<{ row: string }>(`select r::text as row from "${name}" r order by 1`)
+      content[name] = rows.map(each => each.row)
+    }
+    const { rows: sequences } = await client.query<{ row: string }>(`
+      select sequencename || ' ' || coalesce(last_value::text, 'fresh') as row from pg_sequences
+      where schemaname = 'public' order by 1`)
+    await client.query('reset timezone')
+    return { ...content, sequences: sequences.map(each => each.row) }
+  })
+}
+
+let product: TestProduct
+let folder: Awaited<ReturnType<typeof temporaryFolder>>
+/** A backup of the product with a review in it. */
+let file: string
+let content: Awaited<ReturnType<typeof contentOf>>
+beforeAll(async () => {
+  product = await startProduct()
+  folder = await temporaryFolder()
+  const reviewId = await openedReview(product)
+  await product.services.database.asOwner(client =>
+    // Generated columns, and what is hard to write as text.
+    client.query(
+      `insert into evidence_item (review_id, number, kind, title, text, event_on, author_id) values ($1, 1, 'interview', $2, $3, '2006-10-17', $4)`,
+      [
+        reviewId,
+        'A "quoted", (bracketed) title',
+        'Two\nlines, a back\\slash, a tab\t, l’été, 🙂 and \u2028',
+        product.people.lead,
+      ],
+    ),
+  )
+  file = join(folder.path, 'backup.gz')
+  await backup(product.services.database, file, new Date('2006-11-07T10:00:00Z'))
+  content = await contentOf(product.services.database)
+})
+afterAll(async () => {
+  await product.close()
+  await folder.delete()
+})
+
+type Target = { readonly location: DatabaseLocation; drop(): Promise<void> }
+
+const targets: readonly (readonly [string, (name: string) => Promise<Target>])[] = [
+  ['the embedded database', async name => ({ location: { folder: join(folder.path, name) }, drop: async () => {} })],
+  ...(testServerUrl === undefined
+    ? []
+    : [['PostgreSQL', () => makeServerDatabase(testServerUrl ?? '', { empty: true })] as const]),
+]
+
+/** A new migrated database that is closed and deleted afterwards. */
+async function inNew<Value>(
+  make: (typeof targets)[number][1],
+  name: string,
+  work: (database: Database) => Promise<Value>,
+): Promise<Value> {
+  const { location, drop } = await make(name)
+  const database = await openDatabase('url' in location ? { url: location.ownerUrl ?? location.url } : location)
+  try {
+    return await work(database)
+  } finally {
+    await database.close()
+    await drop()
+  }
+}
+
+describe.each(targets)('A backup restored into %s', (_, make) => {
+  test('is the same in every row, every sequence and the whole record', { timeout: 60_000 }, async () => {
+    expect(content['reviews_review']).toHaveLength(1)
+    expect(content['evidence_item']?.[0]).toContain("'back':")
+    expect(content['platform_record']?.length).toBeGreaterThan(150)
+    await inNew(make, 'same', async database => {
+      await migrate(database)
+      await restore(database, file)
+      expect(await contentOf(database)).toEqual(content)
+      expect((await verifyRecord(database)).faults).toEqual([])
+      // Numbers go on after the last: the next row neither fails nor takes a number again.
+      const id = await database.asSystem('set-up', async tx => {
+        const person = { name: 'New', post: '', body: undefined, organisationId: undefined, specialism: '', email: '' }
+        return addPerson(tx, person)
+      })
+      expect(Number(id)).toBeGreaterThan(Object.keys(product.people).length)
+      // And back again.
+      const again = join(folder.path, `again-${database.kind}.gz`)
+      await backup(database, again, new Date())
+      await restore(database, file)
+      expect(await contentOf(database)).toEqual(content)
+      await restore(database, again)
+      expect((await contentOf(database))['register_person']).toHaveLength((content['register_person']?.length ?? 0) + 1)
+    })
+  })
+
+  test('that is damaged, cut short or of other migrations is refused, and what was there stays', {
+    timeout: 60_000,
+  }, async () => {
+    const whole = await readFile(file)
+    const lines = gunzipSync(whole).toString().split('\n')
+    const flipped = Buffer.from(whole)
+    const middle = Math.floor(whole.length / 2)
+    flipped[middle] = (flipped[middle] ?? 0) ^ 1
+    const rowAt = lines.findIndex(line => line.includes('Ann Lee'))
+    const otherRow = lines.with(rowAt, (lines[rowAt] ?? '').replace('Ann Lee', 'Ann Lea'))
+    const start = JSON.parse(lines[0] ?? '') as { migrations: unknown[] }
+    const older = JSON.stringify({ ...start, migrations: start.migrations.slice(0, -1) })
+    const resealed = (changed: readonly string[]) => {
+      const body = `${changed.slice(0, -2).join('\n')}\n`
+      const { rows } = JSON.parse(changed.at(-2) ?? '') as { rows: number }
+      return `${body}${JSON.stringify({ rows, sha256: createHash('sha256').update(body).digest('hex') })}\n`
+    }
+    const refusals: readonly (readonly [string, Buffer, RegExp])[] = [
+      ['flipped', flipped, /is damaged|is cut short/],
+      ['short', whole.subarray(0, whole.length - 200), /is cut short/],
+      ['empty', Buffer.alloc(0), /is cut short/],
+      ['no-gzip', Buffer.from('hello'), /is damaged/],
+      ['last-line-gone', gzipSync(lines.slice(0, -2).join('\n')), /is cut short: its last line is missing/],
+      ['row-changed', gzipSync(otherRow.join('\n')), /is damaged: it does not hold what was written/],
+      ['row-gone', gzipSync(lines.toSpliced(rowAt, 1).join('\n')), /is damaged/],
+      ['other', gzipSync('{"format":"other"}\n'), /is no backup/],
+      ['older', gzipSync(resealed(lines.with(0, older))), /stands at the migration .+ restore it into a new database/],
+    ]
+    await inNew(make, 'stays', async database => {
+      await migrate(database)
+      await restore(database, file)
+      for (const [name, bytes, sentence] of refusals) {
+        const bad = join(folder.path, name)
+        await writeFile(bad, bytes)
+        const refusal = await restore(database, bad).then(
+          () => undefined,
+          (error: unknown) => error,
+        )
+        expect(refusal, name).toBeInstanceOf(BackupRefused)
+        expect(String(refusal), name).toMatch(sentence)
+      }
+      // One that fails in the midst of the transaction, after rows were taken away and put in.
+      const torn = join(folder.path, 'torn')
+      const number = lines.findIndex((line, index) => index > rowAt && line.startsWith('"('))
+      await writeFile(torn, gzipSync(resealed(lines.with(number, '"(no row of this table)"'))))
+      await expect(restore(database, torn)).rejects.toThrow()
+      expect(await contentOf(database)).toEqual(content)
+    })
+  })
+})
+
+test('A backup holds the hashes of passwords and no session', async () => {
+  const password = '$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHQ$ZmluYWxoYXNo'
+  const { database } = product.services
+  await product.visitor('lead')
+  const { rows } = await database.asOwner(async client => {
+    await client.query('update platform_account set password_hash = $1 where id = 1', [password])
+    return client.query<{ hash: string }>("select encode(token_sha256, 'hex') as hash from platform_session")
+  })
+  expect(rows.length).toBeGreaterThan(0)
+  const whole = join(folder.path, 'secrets.gz')
+  await backup(database, whole, new Date())
+  const text = gunzipSync(await readFile(whole)).toString()
+  expect(text).toContain(password)
+  for (const { hash } of rows) expect(text).not.toContain(hash)
+  expect((await stat(whole)).mode & 0o077).toBe(0)
+})
+
+test.runIf(testServerUrl !== undefined)('A backup goes from the embedded database to PostgreSQL and back', async () => {
+  const [embedded, server] = targets
+  if (embedded === undefined || server === undefined) throw new Error('Both should be there.')
+  const [there, back] = [join(folder.path, 'there.gz'), join(folder.path, 'back.gz')]
+  await inNew(embedded[1], 'there', async database => {
+    await migrate(database)
+    await restore(database, file)
+    await backup(database, there, new Date())
+  })
+  await inNew(server[1], 'to', async database => {
+    await migrate(database)
+    await restore(database, there)
+    expect(await contentOf(database)).toEqual(content)
+    expect((await verifyRecord(database)).faults).toEqual([])
+    await backup(database, back, new Date())
+  })
+  await inNew(embedded[1], 'back', async database => {
+    await migrate(database)
+    await restore(database, back)
+    expect(await contentOf(database)).toEqual(content)
+  })
+})
+
+describe('From the command line', () => {
+  test('a backup goes into a new folder, and a review is there again', { timeout: 120_000 }, async () => {
+    const data = join(folder.path, 'restored')
+    expect(await run(['restore', file, '--data', data])).toMatchObject({ code: 0, err: '' })
+    const check = await run(['review', 'check', '1', '--json', '--data', data])
+    expect(check).toMatchObject({ code: 0, err: '' })
+    const checked = JSON.parse(check.out) as {
+      rule: string
+      status: string
+      says: string
+      cite: string
+      read: unknown[]
+    }[]
+    expect(checked.length).toBeGreaterThan(20)
+    expect(checked.find(each => each.rule === 'fieldwork-limit')).toMatchObject({ status: 'met', cite: '¶12' })
+    expect(checked.filter(each => each.cite === '' || each.says === '' || !Array.isArray(each.read))).toEqual([])
+    const copy = join(folder.path, 'copy.gz')
+    expect((await run(['backup', copy, '--data', data])).code).toBe(0)
+    expect((await run(['backup', copy, '--data', data])).err).toBe(`${copy} is there already: name a new file.\n`)
+    const [one, other] = await Promise.all([file, copy].map(async each => gunzipSync(await readFile(each)).toString()))
+    expect(other?.split('\n').slice(1, -2)).toEqual(one?.split('\n').slice(1, -2))
+  })
+
+  test('a backup of an older version goes into a new folder and is brought to the newest', {
+    timeout: 120_000,
+  }, async () => {
+    const migrations = readMigrations()
+    const older = join(folder.path, 'older.gz')
+    await inNew(
+      async name => ({ location: { folder: join(folder.path, name) }, drop: async () => {} }),
+      'old',
+      async database => {
+        await migrate(database, migrations.slice(0, 2))
+        await backup(database, older, new Date())
+      },
+    )
+    const data = join(folder.path, 'newer')
+    expect(await run(['restore', older, '--data', data])).toMatchObject({ code: 0, err: '' })
+    const database = await openDatabase({ folder: data })
+    const names = (await database.asOwner(appliedMigrations)).map(({ name }) => name)
+    await database.close()
+    expect(names).toEqual(migrations.map(({ name }) => name))
+  })
+})
