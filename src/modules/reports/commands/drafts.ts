@@ -39,7 +39,7 @@ export function sendDraft(
     const director = await findRespondent(tx, reviewId, 'director')
     if (director === undefined)
       return refused({
-        ...problem('Name the director of children’s services, or equivalent, before the draft is sent'),
+        ...problem('Name the one to whom the draft goes before it is sent'),
         href: `/reviews/${reviewId}/team`,
       })
     const sentOn = londonDay(caller.now)

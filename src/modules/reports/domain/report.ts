@@ -47,6 +47,7 @@ export function assembleReport(material: ReportMaterial, draft?: DraftMark): Rep
   const { title, publisher, published } = rulebook.source
   return numberParagraphs({
     title: review.title,
+    asks: rulebook.asks,
     subtitle: draft === undefined ? 'Report of the review' : 'Draft report of the review',
     edition: `Made under “${title}” (${publisher}, ${published}). The words of the framework are quoted from it.`,
     language: 'en-GB',

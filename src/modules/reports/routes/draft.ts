@@ -46,7 +46,7 @@ function sendRoutes(services: Services): readonly Route[] {
       path,
       permission: 'report.send-draft',
       may: maySendDraft,
-      statements: 20,
+      statements: 10,
       show: ({ tx, subject: review, actor, today }) => show({ tx, review, actor, today }, emptyForm),
     }),
     reviewForm({

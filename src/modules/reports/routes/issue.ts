@@ -41,7 +41,7 @@ export function issueRoutes(services: Services): readonly Route[] {
       path,
       permission: 'report.read',
       may: mayReadReport,
-      statements: 30,
+      statements: 20,
       show: ({ tx, subject: review, actor, today }) => show({ tx, review, actor, today }, emptyForm),
     }),
     reviewForm({

@@ -96,6 +96,8 @@ function partsOf(
       block,
       heading: isFirst && label !== undefined ? label : '',
       marks: marksOf(block, material),
+      up: before !== undefined && !isFirst,
+      down: placed[index + 1] !== undefined && placed[index + 1]?.outcome === block.outcome,
       thread: block.kind === 'fixed' ? undefined : threadOf(block, material, numbers[block.id] ?? 0),
     }
   })
