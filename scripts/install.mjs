@@ -1,5 +1,6 @@
 // Installs what is missing, so that a clone and one command are enough. Plain JavaScript without dependencies: it runs
-// on whatever Node the machine has, before anything is installed.
+// on whatever Node the machine has, before anything is installed. With arguments it then runs them on the pinned Node:
+// a shell that began with the machine's own would not find the pinned one that was installed meanwhile.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
@@ -33,4 +34,14 @@ const pinned = join(root, 'node_modules', '.bin', 'node')
 if (!existsSync(pinned) && Number(process.versions.node.split('.')[0]) < 24) {
   process.stderr.write(`Conspectus needs Node 24 or later; this is ${process.version}.\n`)
   process.exit(1)
+}
+
+const [script, ...words] = process.argv.slice(2)
+if (script !== undefined) {
+  const node = existsSync(pinned) ? pinned : process.execPath
+  const ran = spawnSync(node, ['--disable-warning=ExperimentalWarning', join(root, script), ...words], {
+    cwd: root,
+    stdio: 'inherit',
+  })
+  process.exitCode = ran.status ?? 1
 }

@@ -22,6 +22,7 @@ export function templateFolder(): string {
 }
 
 export async function setup(): Promise<void> {
+  if (process.env['WITHOUT_DATABASE'] === '1') return
   if (testServerUrl !== undefined) await makeServerTemplate(testServerUrl)
   const folder = templateFolder()
   if (existsSync(folder)) return

@@ -1,0 +1,44 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpus } from 'node:os'
+import { join } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
+import { closingLine, root, runTests } from './run-tests.ts'
+
+/*
+ * `npm test`: every test, the long proofs at a tenth of their count. `npm run prove`: in full, with what was printed kept
+ * in `bench/`. `--server`: the tests that drive the product, on the PostgreSQL that TEST_DATABASE_URL names. Other words
+ * are files.
+ */
+
+const words = process.argv.slice(2)
+const isProof = words.includes('--prove')
+const isServer = words.includes('--server')
+const files = words.filter(word => !word.startsWith('--'))
+
+const environment = isProof ? { PROVE: '1' } : {}
+const { counts, output, failed } = await runTests(
+  isServer && files.length === 0 ? testsOfProduct() : files,
+  environment,
+)
+const last = closingLine(counts)
+if (isProof) keep(`${stripVTControlCharacters(output).trim()}\n\n${last}\n`)
+process.stdout.write(`\n${last}\n`)
+process.exitCode = failed ? 1 : 0
+
+/** Files whose tests start the product on a database of their own. */
+function testsOfProduct(): readonly string[] {
+  return ['src', 'test'].flatMap(room =>
+    readdirSync(join(root, room), { recursive: true, encoding: 'utf8' })
+      .filter(file => file.endsWith('.test.ts'))
+      .map(file => join(room, file))
+      .filter(file => /\bstartProduct\(/.test(readFileSync(join(root, file), 'utf8'))),
+  )
+}
+
+function keep(text: string): void {
+  const day = new Date().toISOString().slice(0, 10)
+  const [processor] = cpus()
+  const machine = `${cpus().length} × ${processor?.model ?? 'unknown processor'}, Node ${process.versions.node}`
+  mkdirSync(join(root, 'bench'), { recursive: true })
+  writeFileSync(join(root, 'bench', `prove-${day}.txt`), `Proved on ${day}: ${machine}\n\n${text}`)
+}
