@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
 import type { Temporal } from '../../kernel/dates.ts'
 import type { Transaction } from '../../platform/db/database.ts'
-import type { ReviewState } from '../reviews/index.ts'
+import type { ReviewState, ReviewSubject } from '../reviews/index.ts'
+import type { Change } from './domain/changes.ts'
 import type { ExamplePerson, HeldRole } from './domain/people.ts'
 import type { Standing } from './domain/programme.ts'
 
@@ -96,4 +97,193 @@ export async function listExamplePeople(tx: Transaction): Promise<readonly Examp
     person.roles.push({ role: row.role, review, title: row.title ?? '' })
   }
   return [...people.values()]
+}
+
+// ---------------------------------------------------------------- what waits for somebody
+
+/** A review on somebody's desk, with their place in its team, if they have one. */
+export type DeskReview = ReviewSubject & {
+  readonly role: string | undefined
+  readonly hasLead: boolean
+}
+
+const reviewsMost = 100
+
+/** Reviews that are not over and that the reader may see, the next fieldwork first. One statement. */
+export async function listDeskReviews(tx: Transaction, personId: string): Promise<readonly DeskReview[]> {
+  const { rows } = await sql<{
+    id: string
+    title: string
+    area_id: string
+    area_name: string
+    rulebook: string
+    edition: string
+    state: ReviewState
+    stage: string | null
+    paused_because: string | null
+    deferred_because: string | null
+    cancelled_because: string | null
+    analysis_start: Day | null
+    analysis_end: Day | null
+    fieldwork_start: Day | null
+    fieldwork_end: Day | null
+    version: number
+    role: string | null
+    has_lead: boolean
+  }>`
+    select review.*, own.role,
+      exists (select from reviews_read_member lead where lead.review_id = review.id and lead.role = 'lead') as has_lead
+    from reviews_read_review review
+    left join reviews_read_member own on own.review_id = review.id and own.person_id = ${personId}
+    where review.state <> 'closed' and review.cancelled_because is null
+    order by own.role is null, review.fieldwork_start nulls last, review.id limit ${reviewsMost}`.execute(tx)
+  return rows.map(row => ({
+    id: row.id,
+    title: row.title,
+    areaId: row.area_id,
+    areaName: row.area_name,
+    rulebook: row.rulebook,
+    edition: row.edition,
+    state: row.state,
+    stage: row.stage ?? undefined,
+    pausedBecause: row.paused_because ?? undefined,
+    deferredBecause: row.deferred_because ?? undefined,
+    cancelledBecause: row.cancelled_because ?? undefined,
+    analysisStart: row.analysis_start ?? undefined,
+    analysisEnd: row.analysis_end ?? undefined,
+    fieldworkStart: row.fieldwork_start ?? undefined,
+    fieldworkEnd: row.fieldwork_end ?? undefined,
+    version: row.version,
+    role: row.role ?? undefined,
+    hasLead: row.has_lead,
+  }))
+}
+
+/** Judgements of these reviews that are concluded, or not reported, as `review judgement`. For staff. One statement. */
+export async function listConcluded(tx: Transaction, reviewIds: readonly string[]): Promise<ReadonlySet<string>> {
+  const { rows } = await sql<{ review_id: string; judgement: string }>`
+    select review_id, judgement from judgements_read_conclusion
+    where review_id = any (${[...reviewIds]}::bigint[]) and state in ('concluded', 'not-reported')`.execute(tx)
+  return new Set(rows.map(row => `${row.review_id} ${row.judgement}`))
+}
+
+export type Waiting = {
+  readonly reviewId: string
+  readonly what: 'documents-sent' | 'documents-late' | 'comments' | 'comments-complete'
+  readonly count: number
+  /** The earliest day that is past, for what is late. */
+  readonly since: Day | undefined
+}
+
+/** What waits for the lead or the approver in these reviews, counted. For staff. One statement. */
+export async function listWaiting(
+  tx: Transaction,
+  reviewIds: readonly string[],
+  today: Day,
+): Promise<readonly Waiting[]> {
+  const ids = [...reviewIds]
+  const { rows } = await sql<{ review_id: string; what: Waiting['what']; count: number; since: Day | null }>`
+    select review_id, 'documents-sent' as what, count(*)::int as count, null::date as since from evidence_read_request
+      where review_id = any (${ids}::bigint[]) and state in ('sent', 'not-available') group by review_id
+    union all
+    select review_id, 'documents-late', count(*)::int, min(due_on) from evidence_read_request
+      where review_id = any (${ids}::bigint[]) and state in ('asked', 'returned') and due_on < ${today.toString()}::date group by review_id
+    union all
+    select review_id, 'comments', count(*)::int, null from reports_read_comment
+      where review_id = any (${ids}::bigint[]) and sent_on is not null and answer is null group by review_id
+    union all
+    select review_id, 'comments-complete', 1, min(comments_closed_on) from reports_read_draft draft
+      where review_id = any (${ids}::bigint[]) and comments_closed_on is not null
+        and not exists (select from reports_read_issue issue where issue.review_id = draft.review_id) group by review_id`.execute(
+    tx,
+  )
+  return rows.map(row => ({ reviewId: row.review_id, what: row.what, count: row.count, since: row.since ?? undefined }))
+}
+
+/** What others did in these reviews since the reader was last here, newest first. For staff. One statement. */
+export async function listChanges(tx: Transaction, reviewIds: readonly string[]): Promise<readonly Change[]> {
+  const { rows } = await sql<{ review_id: string; command: string; name: string | null; times: number }>`
+    select chain as review_id, command, account_name as name, count(distinct coalesce(request, id::text))::int as times
+    from platform_read_record
+    where chain = any (${[...reviewIds]}::bigint[]) and account_id is distinct from platform_account_id()
+      and id > coalesce((select coalesce(record_id_before, record_id) from desk_visit where account_id = platform_account_id()), 0)
+    group by chain, command, account_name order by max(id) desc limit 60`.execute(tx)
+  return rows.map(row => ({
+    reviewId: row.review_id,
+    command: row.command,
+    name: row.name ?? 'Conspectus itself',
+    times: row.times,
+  }))
+}
+
+// ---------------------------------------------------------------- what waits for those who answer for an area
+
+export type AskedDocument = {
+  readonly id: string
+  readonly reviewId: string
+  /** Id of the rulebook's document. */
+  readonly document: string
+  readonly returned: boolean
+  readonly ownerName: string
+  readonly dueOn: Day | undefined
+}
+
+/** Documents that these reviews wait for. One statement. */
+export async function listAskedDocuments(
+  tx: Transaction,
+  reviewIds: readonly string[],
+): Promise<readonly AskedDocument[]> {
+  const { rows } = await sql<{
+    id: string
+    review_id: string
+    document: string
+    state: string
+    owner_name: string
+    due_on: Day | null
+  }>`
+    select id, review_id, document, state, owner_name, due_on from evidence_read_request
+    where review_id = any (${[...reviewIds]}::bigint[]) and state in ('asked', 'returned') order by due_on nulls last, id`.execute(
+    tx,
+  )
+  return rows.map(row => ({
+    id: row.id,
+    reviewId: row.review_id,
+    document: row.document,
+    returned: row.state === 'returned',
+    ownerName: row.owner_name,
+    dueOn: row.due_on ?? undefined,
+  }))
+}
+
+export type AfterReport = {
+  readonly reviewId: string
+  /** The day on which the draft that is open to comments was sent. */
+  readonly openDraftSentOn: Day | undefined
+  readonly issuedOn: Day | undefined
+  readonly receivedOn: Day | undefined
+  readonly statementMade: boolean
+}
+
+/** How far draft, report, receipt and statement have come. One statement. */
+export async function listAfterReport(tx: Transaction, reviewIds: readonly string[]): Promise<readonly AfterReport[]> {
+  const { rows } = await sql<{
+    review_id: string
+    draft_sent_on: Day | null
+    issued_on: Day | null
+    received_on: Day | null
+    made: boolean
+  }>`
+    select review.id as review_id,
+      (select max(sent_on) from reports_read_draft draft where draft.review_id = review.id and draft.comments_closed_on is null) as draft_sent_on,
+      (select issued_on from reports_read_issue issue where issue.review_id = review.id) as issued_on,
+      (select received_on from actions_read_receipt receipt where receipt.review_id = review.id) as received_on,
+      exists (select from actions_read_published published where published.review_id = review.id) as made
+    from reviews_read_review review where review.id = any (${[...reviewIds]}::bigint[])`.execute(tx)
+  return rows.map(row => ({
+    reviewId: row.review_id,
+    openDraftSentOn: row.draft_sent_on ?? undefined,
+    issuedOn: row.issued_on ?? undefined,
+    receivedOn: row.received_on ?? undefined,
+    statementMade: row.made,
+  }))
 }

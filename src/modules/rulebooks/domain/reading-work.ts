@@ -85,6 +85,16 @@ export function coverageParts(rulebook: Rulebook): readonly ReadPart[] {
         rulebook.documents.map(value => named(value, line('Due', [{ text: sayDue(value['due-days']) }]))),
       ),
       group(
+        'Briefed at a meeting',
+        rulebook.briefings.map(value =>
+          named(
+            // A role may have the same id, and the page has each id once.
+            { ...value, id: `briefed-${value.id}` },
+            line('In the stage', [{ text: labelIn(rulebook.stages, value.stage), to: value.stage }]),
+          ),
+        ),
+      ),
+      group(
         'Confirmed at a meeting',
         rulebook.confirmations.map(value =>
           named(value, line('In the stage', [{ text: labelIn(rulebook.stages, value.stage), to: value.stage }])),
@@ -108,6 +118,13 @@ function sayDue(days: number): string {
   return `${sayCount(Math.abs(days), 'day')} ${days < 0 ? 'before' : 'after'} the first day of analysis`
 }
 
+const blockWords = {
+  finding: 'findings',
+  passage: 'passages',
+  fixed: 'quotations of the framework',
+  grades: 'the table of grades',
+} as const
+
 /** The report, its letters, and who is owed what. */
 export function reportParts(rulebook: Rulebook): readonly ReadPart[] {
   const links = (values: readonly { readonly id: string; readonly label: string }[], ids: readonly string[] = []) =>
@@ -129,7 +146,7 @@ export function reportParts(rulebook: Rulebook): readonly ReadPart[] {
             ...line('Not silent on', links(rulebook.tiers, section.tiers)),
             ...line(
               'Takes',
-              section.blocks.map(block => ({ text: block })),
+              section.blocks.map(block => ({ text: blockWords[block] })),
             ),
             ...(section['recommendation-needed'] ? line('Needs', [{ text: 'a recommendation' }]) : []),
           ]),
