@@ -149,7 +149,7 @@ const warnings: readonly Breach[] = [
   ['JAR-29', 'team-further-bodies', { 'team.bodies': ['ofsted', 'csci', 'ali'] }, /HMI Constabulary/],
   ['JAR-32', 'lead-from-usual-body', { 'team.lead': lead }, /CSCI or Ofsted/],
   ['JAR-48', 'setting-up-held', { 'settingUp.heldOn': day('2006-11-07') }, /meet to set up/],
-  ['JAR-48', 'setting-up-briefing-given', { 'settingUp.briefed': ['officers'] }, /so far: officers/],
+  ['JAR-48', 'setting-up-briefing-given', { 'settingUp.briefed': ['officers'] }, /so far: Officers/],
   [
     'JAR-48',
     'setting-up-confirmed',
@@ -241,7 +241,7 @@ describe('the rules of the 2005 framework', () => {
   it('ALL-9 each one is tried, and each names where it is mended', () => {
     const tried = new Set([...refusals, ...warnings, ...offers].map(([, id]) => id))
     expect(rulebook.rules.filter(({ id }) => !tried.has(id)).map(({ id }) => id)).toEqual([])
-    const pages = ['dates', 'team', 'notification', 'documents', 'setting-up', 'evidence', 'coverage', 'hypotheses']
+    const pages = ['dates', 'team', 'notification', 'documents', 'setting-up', 'provisions', 'evidence', 'coverage', 'hypotheses']
     const more = ['plan', 'activities', 'conclusions', 'grades', 'report', 'draft', 'actions']
     expect(rulebook.rules.filter(({ mend }) => ![...pages, ...more].includes(mend ?? ''))).toEqual([])
   })

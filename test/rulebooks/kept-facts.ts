@@ -62,7 +62,7 @@ export function keptFacts(rulebook: Rulebook): ReviewFacts {
       held: true,
       heldOn: day('2006-09-12'),
       confirmed: rulebook.confirmations.map(({ id }) => id),
-      briefed: ['officers', 'councillors', 'lead-member', 'partners'],
+      briefed: ['officers', 'councillors', 'designated-lead-member', 'council-partners'],
       jointWithCorporateAssessment: true,
     },
     feedback: { given: true, oralSummaryOn: day('2006-12-01') },

@@ -84,7 +84,7 @@ export const settingUpFacts: FactGroup<FactSource> = {
     held: { type: 'bool', doc: 'It is on record as held.' },
     heldOn: day('Day on which it was held.'),
     confirmed: { type: { list: 'string' }, doc: 'What it confirmed, as the rulebook lists it.' },
-    briefed: { type: { list: 'string' }, doc: 'Who was briefed: officers, councillors, lead-member, partners.' },
+    briefed: { type: { list: 'string' }, doc: 'Who was briefed, as the rulebook lists them.' },
     jointWithCorporateAssessment: { type: 'bool', doc: 'Held together with the lead of the corporate assessment.' },
   },
   async load({ tx, review }) {

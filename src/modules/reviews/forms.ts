@@ -50,15 +50,18 @@ export const NotificationForm = z.object({
   text: field.text('Write the letter'),
 })
 
+/** Any of a list that the rulebook gives, which the command checks. */
+const several = z
+  .union([z.string(), z.array(z.string())])
+  .optional()
+  .transform(value => (value === undefined ? [] : typeof value === 'string' ? [value] : value))
+
 export const SettingUpForm = z.object({
   version: field.version(),
   heldOn: field.day('Enter the day of the meeting'),
   present: field.text('Say who was there, by post'),
-  briefed: field.choices(['officers', 'councillors', 'lead-member', 'partners'], 'Choose from the list'),
-  confirmed: z
-    .union([z.string(), z.array(z.string())])
-    .optional()
-    .transform(value => (value === undefined ? [] : typeof value === 'string' ? [value] : value)),
+  briefed: several,
+  confirmed: several,
   jointly: field.flag(),
   note: field.optionalText(),
 })

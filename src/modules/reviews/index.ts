@@ -38,4 +38,11 @@ export {
 export { reviewsRoutes } from './routes/all.ts'
 export { reviewForm, reviewPage } from './routes/subject.ts'
 export { findReview } from './store.ts'
-export { findRespondent, listMembersWithTraining, listRespondents, type Member, type Respondent } from './views.ts'
+export {
+  findRespondent,
+  listMembersWithTraining,
+  listRespondents,
+  listReviews,
+  type Member,
+  type Respondent,
+} from './views.ts'

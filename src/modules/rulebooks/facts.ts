@@ -44,6 +44,7 @@ export const frameworkFacts = {
     sources: { type: listOfIds, doc: 'Ids of the sources from whom evidence is heard.' },
     provisions: { type: listOfIds, doc: 'Ids of the rows of what is provided to the review.' },
     confirmations: { type: listOfIds, doc: 'Ids of the things a meeting confirms.' },
+    briefings: { type: listOfIds, doc: 'Ids of those whom a meeting briefs.' },
   },
 } as const satisfies FactDeclarations
 
@@ -65,5 +66,6 @@ export function frameworkOf(rulebook: Rulebook): FactValues {
     sources: ids(rulebook.sources),
     provisions: ids(rulebook.provisions),
     confirmations: ids(rulebook.confirmations),
+    briefings: ids(rulebook.briefings),
   }
 }

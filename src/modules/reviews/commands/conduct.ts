@@ -116,7 +116,7 @@ export function sendNotification(
     const director = await findRespondent(tx, reviewId, 'director')
     if (director === undefined)
       return refused({
-        ...problem('Name the director of children’s services, or equivalent, before the letter is sent'),
+        ...problem('Name the one to whom the letter goes before it is sent'),
         href: `/reviews/${reviewId}/team`,
       })
     const id = await addLetter(tx, {
@@ -147,9 +147,14 @@ export function recordMeeting(
     may: mayConduct,
     touches: ['settingUp', 'feedback'],
   }
-  return changeReview(services, caller, defined(change), async tx =>
-    (await saveMeeting(tx, reviewId, meeting.version, meeting)) ? done() : stale('the record of this meeting'),
-  )
+  return changeReview(services, caller, defined(change), async (tx, review) => {
+    const { briefings, confirmations } = services.rulebooks.get(review.rulebook, review.edition)
+    const listed = (list: readonly { readonly id: string }[], chosen: readonly string[]) =>
+      chosen.every(id => list.some(each => each.id === id))
+    if (!listed(briefings, meeting.briefed)) return refused(problem('Choose from the list', 'briefed'))
+    if (!listed(confirmations, meeting.confirmed)) return refused(problem('Choose from the list', 'confirmed'))
+    return (await saveMeeting(tx, reviewId, meeting.version, meeting)) ? done() : stale('the record of this meeting')
+  })
 }
 
 /** Begins the review with the first stage of its rulebook. */

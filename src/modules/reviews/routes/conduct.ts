@@ -106,6 +106,8 @@ function teamRoutes(services: Services): readonly Route[] {
       ['team'],
     )
     const taken = new Set(members.map(member => member.personId))
+    // The register knows inspectors of every framework; only bodies that this one names send them.
+    const sent = inspectors.filter(person => rulebook.bodies.some(body => body.id === person.body))
     return page(
       'reviews/pages/team.njk',
       {
@@ -125,10 +127,10 @@ function teamRoutes(services: Services): readonly Route[] {
           ...respondent,
           part: respondent.title || partOf(rulebook.roles, respondent.role),
         })),
-        people: inspectors
+        people: sent
           .filter(person => !taken.has(person.id))
           .map(person => ({ value: person.id, text: `${person.name}, ${label(person.body)}` })),
-        leaders: inspectors
+        leaders: sent
           .filter(person => members.find(member => member.personId === person.id)?.role !== 'lead')
           .map(person => ({ value: person.id, text: `${person.name}, ${label(person.body)}` })),
         others: others.map(person => ({
@@ -136,6 +138,7 @@ function teamRoutes(services: Services): readonly Route[] {
           text: person.post === '' ? person.name : `${person.name}, ${person.post}`,
         })),
         roles: ['member', 'joint', 'lead'].map(role => ({ value: role, text: partOf(rulebook.roles, role) })),
+        addressee: partOf(rulebook.roles, 'director'),
         respondentRoles: ['director', 'lead-member', 'partner'].map(role => ({
           value: role,
           text: partOf(rulebook.roles, role),

@@ -10,6 +10,7 @@ import type { ReviewSubject } from '../domain/review.ts'
 import { NotificationForm, OralSummaryForm, SettingUpForm } from '../forms.ts'
 import { mayConduct, mayRead } from '../policy.ts'
 import { findMeeting, lettersOfKind, listRespondents, type Meeting } from '../views.ts'
+import { partOf } from './pages.ts'
 import { reviewForm, reviewPage } from './subject.ts'
 
 type Shown = {
@@ -28,7 +29,7 @@ export function notificationRoutes(services: Services): readonly Route[] {
     status = 200,
   ): Promise<Reply> => {
     const rulebook = services.rulebooks.get(review.rulebook, review.edition)
-    const letter = rulebook.letters.find(each => each.id === 'notification')
+    const letter = rulebook.letters.find(each => each.at === 'send-notification')
     const text =
       letter === undefined
         ? ''
@@ -44,6 +45,7 @@ export function notificationRoutes(services: Services): readonly Route[] {
         review,
         form: form ?? filled,
         cite: letter?.cite ?? '',
+        addressee: partOf(rulebook.roles, 'director'),
         sent: sent.map(each => ({
           ...each,
           on: sayDay(each.sentOn),
@@ -102,6 +104,7 @@ export function meetingRoutes(services: Services): readonly Route[] {
         review,
         form: { ...shown, typed: { ...filled.typed, ...shown.typed } },
         confirmations: rulebook.confirmations,
+        briefings: rulebook.briefings,
         may: { conduct: mayConduct(actor, review).granted },
       },
       status,

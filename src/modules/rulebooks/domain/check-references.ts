@@ -53,6 +53,9 @@ export function checkReferences(rulebook: Rulebook, kinds: readonly string[] | u
   rulebook.confirmations.forEach((confirmation, at) => {
     need(['confirmations', at, 'stage'], confirmation.stage, stages, 'stage')
   })
+  rulebook.briefings.forEach((briefing, at) => {
+    need(['briefings', at, 'stage'], briefing.stage, stages, 'stage')
+  })
   rulebook.stages.forEach((stage, at) => {
     needAll(['stages', at, 'next'], stage.next, stages, 'stage')
     needAll(['stages', at, 'leave-when'], stage['leave-when'], ids(rulebook.rules), 'rule')

@@ -44,6 +44,7 @@ export function entries(rulebook: Rulebook): readonly Entry[] {
     ...list('provision', ['provisions'], rulebook.provisions),
     ...list('document', ['documents'], rulebook.documents),
     ...list('confirmation', ['confirmations'], rulebook.confirmations),
+    ...list('briefing', ['briefings'], rulebook.briefings),
     ...list('training', ['training'], rulebook.training),
     ...list('stage', ['stages'], rulebook.stages),
     ...list('rule', ['rules'], rulebook.rules),

@@ -87,11 +87,7 @@ export function coverageParts(rulebook: Rulebook): readonly ReadPart[] {
       group(
         'Briefed at a meeting',
         rulebook.briefings.map(value =>
-          named(
-            // A role may have the same id, and the page has each id once.
-            { ...value, id: `briefed-${value.id}` },
-            line('In the stage', [{ text: labelIn(rulebook.stages, value.stage), to: value.stage }]),
-          ),
+          named(value, line('In the stage', [{ text: labelIn(rulebook.stages, value.stage), to: value.stage }])),
         ),
       ),
       group(

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { periodUnits } from '../../../kernel/periods.ts'
 import { notWorkingKinds } from '../../../kernel/working-days.ts'
-import { acts } from './vocabulary.ts'
+import { acts, letterActs } from './vocabulary.ts'
 
 /**
  * The rulebook language: what one edition of an inspection framework says, as data.
@@ -62,6 +62,8 @@ const Outcome = z.strictObject({
 const GradedJudgement = z.strictObject({
   id: Id,
   label: z.string(),
+  /** The question of the framework that it answers with others, verbatim, where the framework puts questions. */
+  question: z.string().optional(),
   /** Judgements it rests on; their conclusions stand beside it when it is graded. */
   'draws-on': z.array(Id),
   /** Bodies whose view must be there before it can be agreed (¶32 of the 2005 framework). */
@@ -168,6 +170,8 @@ const Provision = z.strictObject({
 const Recipient = z.strictObject({
   id: Id,
   label: z.string(),
+  /** Those who are consulted before the statement is made. */
+  consulted: z.boolean().optional(),
   /** Kinds of organisation in the register from which one duty each is made. */
   kinds: z.array(Id),
   deadline: Id,
@@ -201,6 +205,8 @@ const Letter = z.strictObject({
   id: Id,
   label: z.string(),
   to: Id,
+  /** The act by which it goes out; one letter for each. */
+  at: z.enum(letterActs),
   /** Things it names, each of which is printed as a numbered line. */
   things: z.array(Named),
   /** Paragraphs without markup. */
@@ -222,6 +228,8 @@ export const RulebookSchema = z.strictObject({
   }),
   /** What one review under it is called, as in "Joint area review". */
   called: z.string(),
+  /** What readers ask of a report under it, in our words; the open page answers it. */
+  asks: z.string(),
   /** What is inspected, and what one is called: area, organisation, service, setting. */
   subject: z.enum(['area', 'organisation', 'service', 'setting']),
   /** Days between which a review is due for every subject, where the framework says. */
@@ -259,6 +267,8 @@ export const RulebookSchema = z.strictObject({
   ),
   /** Things a stage's meeting confirms. */
   confirmations: z.array(Named.extend({ stage: Id })),
+  /** Those whom a stage's meeting briefs. */
+  briefings: z.array(Named.extend({ stage: Id })),
   training: z.array(
     Named.extend({
       /** Who must have completed it before the analysis begins. */ 'needed-by': z.enum(['member', 'lead']),

@@ -14,6 +14,9 @@ export const acts = [
 
 export type Act = (typeof acts)[number]
 
+/** The acts by which a letter goes out. */
+export const letterActs = ['send-notification', 'send-draft', 'issue-report'] as const satisfies readonly Act[]
+
 /** `always`, `leave <stage>` or `act <act>`, as in a rule's `at`. */
 export type Moment = 'always' | `leave ${string}` | `act ${Act}`
 
