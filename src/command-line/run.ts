@@ -18,6 +18,11 @@ const commands: { readonly [name: string]: Listed } = {
     says: 'Bring the database to the newest migration.',
     load: async () => (await import('./migrate.ts')).migrateCommand,
   },
+  example: {
+    usage: 'example --data DIR',
+    says: 'Load the worked example without serving it; prints its reviews as JSON.',
+    load: async () => (await import('./example.ts')).example,
+  },
   rulebook: {
     usage: 'rulebook check PATH | why RULE | list [--must]',
     says: 'Check a rulebook; say where a rule comes from; list the rules.',
@@ -27,6 +32,11 @@ const commands: { readonly [name: string]: Listed } = {
     usage: 'review check ID [--json]',
     says: 'Every rule and deadline of a review: met, not met or not known yet.',
     load: async () => (await import('./review.ts')).review,
+  },
+  report: {
+    usage: 'report ID --format html|pdf|json --out FILE',
+    says: 'Write the report of a review to a file, a draft as well.',
+    load: async () => (await import('./report.ts')).report,
   },
   deadline: {
     usage: 'deadline --from DATE --working-days N [--counting day-after-is-one]',

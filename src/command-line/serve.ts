@@ -1,9 +1,10 @@
 import { Temporal } from '../kernel/dates.ts'
 import { readServerSettings, type ServerSettings } from '../platform/config/environment.ts'
-import { type DatabaseLocation, openDatabase } from '../platform/db/database.ts'
+import { type Database, type DatabaseLocation, openDatabase } from '../platform/db/database.ts'
 import { startMaintenance } from '../platform/db/maintenance.ts'
 import { createProduct } from '../product.ts'
-import { type Call, CannotBeDone, type Command, readWords } from './call.ts'
+import { type Call, type Command, readWords } from './call.ts'
+import { openExample } from './example.ts'
 import { exampleFolder, readPlace } from './place.ts'
 import { prepareDatabase } from './prepare.ts'
 
@@ -41,17 +42,7 @@ async function start(
   settings: ServerSettings,
   isExample: boolean,
 ): Promise<() => Promise<void>> {
-  const database = await openDatabase(place)
-  try {
-    const purpose = await prepareDatabase(database, isExample)
-    if (isExample && purpose.kind !== 'example')
-      throw new CannotBeDone(
-        'This database was made for real reviews and cannot hold the worked example: leave out --example, or name another folder.',
-      )
-  } catch (error) {
-    await database.close()
-    throw error
-  }
+  const database = isExample ? await openExample(place, call.say) : await openForReviews(place)
   const product = await createProduct({ database: { opened: database } })
   try {
     const server = await product.server({
@@ -76,6 +67,17 @@ async function start(
     }
   } catch (error) {
     await product.close()
+    throw error
+  }
+}
+
+async function openForReviews(place: DatabaseLocation): Promise<Database> {
+  const database = await openDatabase(place)
+  try {
+    await prepareDatabase(database, false)
+    return database
+  } catch (error) {
+    await database.close()
     throw error
   }
 }

@@ -14,7 +14,7 @@ export type { AccuracyComment, CommentAnswer } from './domain/comment.ts'
 export { reportFacts } from './facts.ts'
 export { approves, mayAnswer, mayComment, mayIssue, mayReadDraft, mayReadReport, mayWriteReport } from './policy.ts'
 export { reportsRoutes } from './routes/all.ts'
-export { type ReportFormat, renderReport, reportDocument, reportFormats } from './routes/files.ts'
+export { currentReport, type ReportFormat, renderReport, reportDocument, reportFormats } from './routes/files.ts'
 export { listBlocks, listRecommendations } from './store.ts'
 export {
   findLastDraft,

@@ -37,3 +37,18 @@ export async function setPurpose(tx: Transaction, purpose: Purpose): Promise<voi
       tx,
     )
 }
+
+const exampleLoadedSetting = 'example-loaded'
+
+/** True once the worked example stands in the database from its first step to its last. */
+export async function isExampleLoaded(database: Database): Promise<boolean> {
+  const { rows } = await database.asGate(tx =>
+    sql`select from platform_setting where name = ${exampleLoadedSetting}`.execute(tx),
+  )
+  return rows.length > 0
+}
+
+/** Notes that the worked example stands in the database whole. */
+export async function noteExampleLoaded(tx: Transaction): Promise<void> {
+  await sql`insert into platform_setting (name, value) values (${exampleLoadedSetting}, 'yes')`.execute(tx)
+}

@@ -40,6 +40,7 @@ export type Database = {
   statements(): number
   /** Flushes to disk since the start; only the embedded database counts them. */
   fsyncs(): number
+  /** Closes it; a second time changes nothing. */
   close(): Promise<void>
 }
 
@@ -144,6 +145,7 @@ function databaseOver({
   readonly fsyncs: () => number
 }): Database {
   let statements = 0
+  let closed: Promise<void> | undefined
   const open = new AsyncLocalStorage<true>()
   const pools = new Set([pool, ownerPool])
   // A connection that breaks while idle is replaced by the pool; one that breaks in use rejects its query.
@@ -207,9 +209,9 @@ function databaseOver({
     },
     statements: () => statements,
     fsyncs,
-    async close() {
-      await Promise.all([...pools].map(each => each.end()))
-      await closeBehind()
+    close() {
+      closed ??= Promise.all([...pools].map(each => each.end())).then(closeBehind)
+      return closed
     },
   }
 }

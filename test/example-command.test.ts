@@ -1,0 +1,78 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Ran, run, serve, temporaryFolder } from './program.ts'
+
+const longest = 180_000
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>
+let data: string
+let loaded: Ran
+beforeAll(async () => {
+  folder = await temporaryFolder()
+  data = join(folder.path, 'example')
+  loaded = await run(['example', '--data', data])
+}, longest)
+afterAll(() => folder.delete())
+
+type Reviews = { readonly reviews: readonly { id: string; title: string; state: string }[] }
+
+describe('The worked example', { timeout: longest }, () => {
+  test('is loaded by one command, which prints its reviews as one JSON document', () => {
+    expect(loaded).toMatchObject({ code: 0, err: 'Loading the worked example. This happens once.\n' })
+    const { reviews } = JSON.parse(loaded.out) as Reviews
+    expect(reviews.length).toBeGreaterThan(0)
+    for (const review of reviews) {
+      expect(review).toEqual({
+        id: expect.stringMatching(/^\d+$/),
+        title: expect.any(String),
+        state: expect.stringMatching(/^[a-z-]+$/),
+      })
+    }
+  })
+
+  test('is loaded once, and is served and listed at the same time', async () => {
+    const server = await serve(['--example', '--data', data])
+    const home = await fetch(`${server.url}/sign-in`)
+    expect(home.status).toBe(200)
+    expect(await home.text()).toContain('action="/example/sign-in"')
+    const again = await run(['example', '--data', data])
+    expect(again).toMatchObject({ code: 0, err: '' })
+    expect(JSON.parse(again.out)).toEqual(JSON.parse(loaded.out))
+    const { code, err } = await server.end('SIGTERM')
+    expect([code, err]).toEqual([0, ''])
+  })
+
+  test('has a whole record', async () => {
+    expect((await run(['audit', 'verify', '--data', data])).code).toBe(0)
+  })
+
+  test('gives its report in every format', async () => {
+    const id = (JSON.parse(loaded.out) as Reviews).reviews[0]?.id ?? ''
+    const beginnings = { html: '<!doctype html>', pdf: '%PDF-', json: '{' }
+    for (const [format, beginning] of Object.entries(beginnings)) {
+      const file = join(folder.path, `report.${format}`)
+      const { code, out } = await run(['report', id, '--format', format, '--out', file, '--data', data])
+      expect([code, out], format).toEqual([0, `The report is in ${file}.\n`])
+      expect((await readFile(file, 'latin1')).trimStart().slice(0, beginning.length), format).toBe(beginning)
+    }
+    const report = JSON.parse(await readFile(join(folder.path, 'report.json'), 'utf8')) as {
+      grades: unknown[]
+      findings: unknown[]
+    }
+    expect(Array.isArray(report.grades) && Array.isArray(report.findings)).toBe(true)
+  })
+
+  test('is checked rule by rule, and a review that is not there is said so', async () => {
+    const id = (JSON.parse(loaded.out) as Reviews).reviews[0]?.id ?? ''
+    const { code, out } = await run(['review', 'check', id, '--json', '--data', data])
+    expect(code).toBe(0)
+    const checked = JSON.parse(out) as { status: string }[]
+    expect(checked.filter(each => each.status === 'met').length).toBeGreaterThan(10)
+    for (const words of [
+      ['review', 'check', '999'],
+      ['report', '999', '--format', 'json', '--out', join(folder.path, 'none.json')],
+    ])
+      expect(await run([...words, '--data', data])).toEqual({ code: 1, out: '', err: 'There is no review 999.\n' })
+  })
+})
