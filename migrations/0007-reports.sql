@@ -45,11 +45,13 @@ create table reports_draft (
   to_person_id bigint references register_person,
   to_name text not null,
   model jsonb not null,
+  letter text not null default '',
   comments_closed_on date,
   version integer not null default 1
 );
 create index reports_draft_review on reports_draft (review_id);
 comment on table reports_draft is 'A draft as it was sent to the director''s office: the whole model, so that what they read and comment on never moves.';
+comment on column reports_draft.letter is 'The rulebook''s letter as it went with the draft.';
 comment on column reports_draft.comments_closed_on is 'The day on which the office said that its comments were complete.';
 
 create table reports_comment (

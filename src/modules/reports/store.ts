@@ -169,6 +169,11 @@ export async function addDraft(tx: Transaction, draft: NewDraft): Promise<string
   return onlyId(rows)
 }
 
+/** Keeps the letter that went with a draft, whose words say the day on which it was sent. */
+export async function keepLetter(tx: Transaction, draftId: string, letter: string): Promise<void> {
+  await sql`update reports_draft set letter = ${letter} where id = ${draftId}`.execute(tx)
+}
+
 /** Closes the comments on a draft; the first time counts. */
 export async function closeComments(tx: Transaction, draftId: string, on: Day): Promise<void> {
   await sql`

@@ -82,6 +82,8 @@ export type SentDraft = {
   readonly sentOn: Day
   readonly toName: string
   readonly model: ReportDocument
+  /** The letter that went with it; empty where the rulebook has none. */
+  readonly letter: string
   readonly commentsClosedOn: Day | undefined
 }
 
@@ -92,9 +94,10 @@ export async function findLastDraft(tx: Transaction, reviewId: string): Promise<
     sent_on: Day
     to_name: string
     model: ReportDocument
+    letter: string
     comments_closed_on: Day | null
   }>`
-    select id, sent_on, to_name, model, comments_closed_on from reports_draft
+    select id, sent_on, to_name, model, letter, comments_closed_on from reports_draft
     where review_id = ${reviewId} order by id desc limit 1`.execute(tx)
   const row = rows[0]
   if (row === undefined) return undefined
@@ -103,6 +106,7 @@ export async function findLastDraft(tx: Transaction, reviewId: string): Promise<
     sentOn: row.sent_on,
     toName: row.to_name,
     model: row.model,
+    letter: row.letter,
     commentsClosedOn: row.comments_closed_on ?? undefined,
   }
 }

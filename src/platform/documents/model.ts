@@ -8,6 +8,8 @@
 export type ReportDocument = {
   readonly title: string
   readonly subtitle: string
+  /** What readers ask of such a report, where the framework's rulebook says: the heading of the open page. */
+  readonly asks?: string
   /** The framework and its edition in words, as the title page shows them. */
   readonly edition: string
   readonly language: 'en-GB'
@@ -107,7 +109,8 @@ export type FigureBlock = {
 
 /** What a sentence rests on, as the public may see it. */
 export type Trail = {
-  readonly judgements: readonly { readonly id: string; readonly text: string }[]
+  /** `code` is printed before the words; where it is absent the id is, and an empty one is not. */
+  readonly judgements: readonly { readonly id: string; readonly code?: string; readonly text: string }[]
   readonly evidence: readonly TrailEvidence[]
 }
 

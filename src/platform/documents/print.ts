@@ -88,7 +88,7 @@ export function dayText(day: string): string {
 export function trailLines(trail: Trail): readonly TrailLine[] {
   const lines: TrailLine[] = []
   if (trail.judgements.length > 0) {
-    const words = trail.judgements.map(judgement => `${judgement.id} ${judgement.text}`).join('; ')
+    const words = trail.judgements.map(({ id, code, text }) => `${code ?? id} ${text}`.trim()).join('; ')
     lines.push({ label: trail.judgements.length === 1 ? 'Judgement' : 'Judgements', words })
   }
   const groups = Map.groupBy(trail.evidence, one => `${one.kind}\u0000${one.body}`)

@@ -2,10 +2,11 @@ import { londonDay, type Temporal } from '../../../kernel/dates.ts'
 import { type FactValues, known } from '../../../kernel/facts.ts'
 import { denied, done, type Outcome, refused, stale } from '../../../kernel/outcome.ts'
 import { type Problem, problem } from '../../../kernel/problems.ts'
-import type { Caller } from '../../../platform/db/database.ts'
+import type { Caller, Transaction } from '../../../platform/db/database.ts'
 import {
   changeReview,
   defined,
+  factLoader,
   findRespondent,
   type Posted,
   type ReviewSubject,
@@ -15,7 +16,7 @@ import type { DeadlineResult } from '../../rulebooks/index.ts'
 import { type CommentAnswer, commentTargets, isLate } from '../domain/comment.ts'
 import { assembleReport } from '../domain/report.ts'
 import { mayAnswer, mayComment, maySendDraft } from '../policy.ts'
-import { addDraft, closeComments, keepComments, saveAnswer, sendKeptComments } from '../store.ts'
+import { addDraft, closeComments, keepComments, keepLetter, saveAnswer, sendKeptComments } from '../store.ts'
 import { findLastDraft, listComments, type SentDraft } from '../views.ts'
 import { loadMaterial } from './material.ts'
 
@@ -53,8 +54,19 @@ export function sendDraft(
       toName: director.name,
       model,
     })
+    await keepLetter(tx, id, await letterOf(services, tx, review))
     return done({ id })
   })
+}
+
+/** The rulebook's letter for a draft, filled in, with the things it asks as numbered lines; empty where it has none. */
+async function letterOf(services: Services, tx: Transaction, review: ReviewSubject): Promise<string> {
+  const rulebook = services.rulebooks.get(review.rulebook, review.edition)
+  const letter = rulebook.letters.find(each => each.at === 'send-draft')
+  if (letter === undefined) return ''
+  const text = await services.rulebooks.fillIn(rulebook, letter.text, factLoader(services, tx, review))
+  const things = letter.things.map((thing, index) => `${index + 1}. ${thing.label}`)
+  return [text.trim(), ...(things.length === 0 ? [] : [things.join('\n')])].join('\n\n')
 }
 
 /** A comment as the director's office writes it; an empty text takes it back before it is sent. */

@@ -106,6 +106,11 @@ export function judgementsOf(rulebook: Rulebook): readonly {
   ].filter(group => group.judgements.length > 0)
 }
 
+/** The code by which people speak of a judgement; empty where its id is words, which its own words say better. */
+export function judgementCode(id: string): string {
+  return /\d/.test(id) ? id : ''
+}
+
 /** The words of every judgement by its id. */
 export function judgementWords(rulebook: Rulebook): ReadonlyMap<string, string> {
   return new Map(judgementsOf(rulebook).flatMap(group => group.judgements.map(({ id, text }) => [id, text] as const)))

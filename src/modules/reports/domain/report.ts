@@ -16,6 +16,7 @@ import type { Rulebook } from '../../rulebooks/index.ts'
 import {
   type CitedItem,
   inReadingOrder,
+  judgementCode,
   judgementWords,
   type ReportBlock,
   type ReportRecommendation,
@@ -113,7 +114,11 @@ function documentBlock(block: ReportBlock, material: ReportMaterial): Block {
   const { id, text, cite } = block
   if (block.kind === 'fixed') return { kind: 'fixed', id, text, cite }
   const words = judgementWords(material.rulebook)
-  const judgements = block.judgements.map(judgement => ({ id: judgement, text: words.get(judgement) ?? '' }))
+  const judgements = block.judgements.map(judgement => ({
+    id: judgement,
+    code: judgementCode(judgement),
+    text: words.get(judgement) ?? '',
+  }))
   return {
     kind: block.kind,
     id,

@@ -17,6 +17,7 @@ import {
   type BlockKind,
   blockKinds,
   blockKindWords,
+  judgementCode,
   judgementsOf,
   quotationsOf,
   type ReportBlock,
@@ -98,7 +99,10 @@ async function showBlock(
       outcomes: rulebook.outcomes.map(({ id, label }) => ({ value: id, text: label })),
       groups: rulebook.groups.map(({ id, label }) => ({ value: id, text: label })),
       tiers: rulebook.tiers.map(({ id, label }) => ({ value: id, text: label })),
-      judgements: judgementsOf(rulebook),
+      judgements: judgementsOf(rulebook).map(({ heading, judgements }) => ({
+        heading,
+        judgements: judgements.map(({ id, text }) => ({ id, text, code: judgementCode(id) })),
+      })),
       quotations: quotations.map(({ key, label, cite }) => ({ value: key, text: `${label} (${cite})` })),
       evidence: await itemsForChoice(tx, review.id, existing?.block.judgements[0]),
       chosen: {

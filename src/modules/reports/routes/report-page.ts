@@ -11,6 +11,7 @@ import {
   blockKindWords,
   countItems,
   inReadingOrder,
+  judgementCode,
   judgementWords,
   missingThread,
   opening,
@@ -107,12 +108,17 @@ function threadOf(block: ReportBlock, material: ReportMaterial, number: number):
   const { rulebook, review } = material
   const base = `/reviews/${review.id}`
   const words = judgementWords(rulebook)
+  const graded = new Set(rulebook.graded.map(({ id }) => id))
   const items = material.cited.filter(item => item.blockId === block.id)
   return {
     id: `paragraph-${block.id}`,
     number,
     paragraphs: plainParagraphs(block.text),
-    judgements: block.judgements.map(id => ({ code: id, text: words.get(id) ?? '', href: `${base}/coverage/${id}` })),
+    judgements: block.judgements.map(id => ({
+      code: judgementCode(id),
+      text: words.get(id) ?? '',
+      href: `${base}/${graded.has(id) ? 'grades' : 'conclusions'}/${id}`,
+    })),
     evidence: items.map(item => ({
       kind: `${item.reference} ${rulebook['evidence-kinds'].find(kind => kind.id === item.kind)?.label ?? item.kind}`,
       body: bodyWords(rulebook, item.body),
