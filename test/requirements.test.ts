@@ -6,7 +6,7 @@ import { readProjectFile, root } from './laws/sources.ts'
 /** Requirements that are due and have no test yet. The list only shrinks: an entry that is proven fails the test. */
 // biome-ignore format: one line for each would hide how much is left
 const notYetProven: readonly string[] = [
-  'ALL-1', 'ALL-2', 'ALL-7', 'ALL-8', 'ALL-9', 'ALL-10', 'JAR-2', 'JAR-9', 'JAR-9b',
+  'ALL-2', 'ALL-7', 'ALL-8', 'ALL-9', 'JAR-9', 'JAR-9b',
   'JAR-28', 'JAR-29', 'JAR-31', 'JAR-37', 'JAR-48',
   'JAR-60', 'JAR-61', 'JAR-63', 'JAR-67', 'JAR-69', 'JAR-72', 'JAR-73',
   'JAR-74',

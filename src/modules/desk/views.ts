@@ -1,10 +1,11 @@
 import { sql } from 'kysely'
 import type { Temporal } from '../../kernel/dates.ts'
 import type { Transaction } from '../../platform/db/database.ts'
-import type { ReviewState, ReviewSubject } from '../reviews/index.ts'
+import type { ReviewState } from '../reviews/index.ts'
 import type { Change } from './domain/changes.ts'
 import type { ExamplePerson, HeldRole } from './domain/people.ts'
 import type { Standing } from './domain/programme.ts'
+import type { AfterReport, AskedDocument, DeskReview, Waiting } from './domain/waiting.ts'
 
 type Day = Temporal.PlainDate
 
@@ -101,12 +102,6 @@ export async function listExamplePeople(tx: Transaction): Promise<readonly Examp
 
 // ---------------------------------------------------------------- what waits for somebody
 
-/** A review on somebody's desk, with their place in its team, if they have one. */
-export type DeskReview = ReviewSubject & {
-  readonly role: string | undefined
-  readonly hasLead: boolean
-}
-
 const reviewsMost = 100
 
 /** Reviews that are not over and that the reader may see, the next fieldwork first. One statement. */
@@ -167,14 +162,6 @@ export async function listConcluded(tx: Transaction, reviewIds: readonly string[
   return new Set(rows.map(row => `${row.review_id} ${row.judgement}`))
 }
 
-export type Waiting = {
-  readonly reviewId: string
-  readonly what: 'documents-sent' | 'documents-late' | 'comments' | 'comments-complete'
-  readonly count: number
-  /** The earliest day that is past, for what is late. */
-  readonly since: Day | undefined
-}
-
 /** What waits for the lead or the approver in these reviews, counted. For staff. One statement. */
 export async function listWaiting(
   tx: Transaction,
@@ -218,16 +205,6 @@ export async function listChanges(tx: Transaction, reviewIds: readonly string[])
 
 // ---------------------------------------------------------------- what waits for those who answer for an area
 
-export type AskedDocument = {
-  readonly id: string
-  readonly reviewId: string
-  /** Id of the rulebook's document. */
-  readonly document: string
-  readonly returned: boolean
-  readonly ownerName: string
-  readonly dueOn: Day | undefined
-}
-
 /** Documents that these reviews wait for. One statement. */
 export async function listAskedDocuments(
   tx: Transaction,
@@ -253,15 +230,6 @@ export async function listAskedDocuments(
     ownerName: row.owner_name,
     dueOn: row.due_on ?? undefined,
   }))
-}
-
-export type AfterReport = {
-  readonly reviewId: string
-  /** The day on which the draft that is open to comments was sent. */
-  readonly openDraftSentOn: Day | undefined
-  readonly issuedOn: Day | undefined
-  readonly receivedOn: Day | undefined
-  readonly statementMade: boolean
 }
 
 /** How far draft, report, receipt and statement have come. One statement. */

@@ -92,18 +92,6 @@ export async function actorOf(database: Database, personId: string): Promise<Act
   }
 }
 
-/** Accounts with their roles, for the sign-in page of the worked example. Read by the gate. */
-export async function listAccounts(
-  tx: Transaction,
-): Promise<readonly { id: string; name: string; kind: string; roles: readonly string[] }[]> {
-  const { rows } = await sql<{ id: string; name: string; kind: string; roles: string[] }>`
-    select account.id, account.name, account.kind,
-      coalesce((select array_agg(distinct held.role order by held.role) from platform_grant held
-        where held.person_id = account.person_id and held.until_at is null), '{}') as roles
-    from platform_account account where account.closed_at is null order by account.id`.execute(tx)
-  return rows
-}
-
 /** Gives a person a role in a review; given again, it is opened again. */
 export async function giveGrant(
   tx: Transaction,

@@ -1,10 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Temporal } from '../../../kernel/dates.ts'
+import type { DeadlineResult, Rulebook } from '../../rulebooks/index.ts'
 import { sayChanges } from './changes.ts'
 import { groupPeople, type HeldRole } from './people.ts'
 import { byNeed, isChosen, isUncovered, standings, untilEnd } from './programme.ts'
 import { firstOf, groupTasks, sayDays, sayWaiting, type Task } from './tasks.ts'
+import { afterTasks, type DeskReview, deadlineTasks } from './waiting.ts'
 
 const day = (text: string) => Temporal.PlainDate.from(text)
 const today = day('2006-11-07')
@@ -116,4 +118,52 @@ test('changes are told by review in a few lines, with who and how often', () => 
     sayChanges([change('add-evidence', 'Tom', 2), change('add-evidence', 'Mary', 1), change('set-dates', 'Tom', 1)]),
   ).toEqual([{ reviewId: '1', lines: ['Add evidence: Tom and Mary, 3 times', 'Set dates: Tom'], more: 0 }])
   expect(sayChanges(many)[0]?.more).toBe(1)
+})
+
+describe('What waits', () => {
+  const review = { id: '7', title: 'A review', rulebook: 'r', edition: '1', role: 'lead', hasLead: true } as DeskReview
+  const deadline = (id: string, due: string, status: 'met' | 'due' | 'late'): DeadlineResult => ({
+    deadline: id,
+    label: id,
+    strength: 'should',
+    due: day(due),
+    notBefore: undefined,
+    status,
+    explanation: '',
+    cite: '¶1',
+  })
+  const rulebook = {
+    deadlines: [{ id: 'draft', 'met-by': 'report.draftSentOn' }],
+    rules: [{ id: 'sent', at: 'always', should: 'report.draftSentOn >= review.fieldworkEnd', mend: 'draft' }],
+  } as unknown as Rulebook
+
+  test('a deadline missed waits until the thing is done, one to come from four weeks before', () => {
+    const waits = (result: DeadlineResult, known = false) =>
+      deadlineTasks(review, rulebook, [result], () => known, today).map(({ href }) => href)
+    expect(waits(deadline('draft', '2006-11-06', 'late'))).toEqual(['/reviews/7/draft'])
+    expect(waits(deadline('draft', '2006-11-06', 'late'), true)).toEqual([])
+    expect(waits(deadline('draft', '2006-12-05', 'due'))).toEqual(['/reviews/7/draft'])
+    expect(waits(deadline('draft', '2006-12-06', 'due'))).toEqual([])
+    expect(waits(deadline('draft', '2006-11-06', 'due'))).toEqual([])
+    expect(waits(deadline('draft', '2006-11-08', 'met'))).toEqual([])
+    expect(waits(deadline('other', '2006-11-08', 'due'))).toEqual(['/reviews/7'])
+  })
+
+  test('after the draft the area comments, says when it received the report, and makes the statement, one after the other', () => {
+    const nothing = {
+      reviewId: '7',
+      openDraftSentOn: undefined,
+      issuedOn: undefined,
+      receivedOn: undefined,
+      statementMade: false,
+    }
+    const due = deadline('d', '2007-01-09', 'due')
+    const waits = (standing: Partial<typeof nothing> | { [field: string]: unknown }) =>
+      afterTasks(review, { ...nothing, ...standing }, due, due).map(task => [task.href, task.due?.toString()])
+    expect(waits({})).toEqual([])
+    expect(waits({ openDraftSentOn: today })).toEqual([['/reviews/7/draft', '2007-01-09']])
+    expect(waits({ openDraftSentOn: today, issuedOn: today })).toEqual([['/reviews/7/actions/receipt', undefined]])
+    expect(waits({ issuedOn: today, receivedOn: today })).toEqual([['/reviews/7/actions/statement', '2007-01-09']])
+    expect(waits({ issuedOn: today, receivedOn: today, statementMade: true })).toEqual([])
+  })
 })
