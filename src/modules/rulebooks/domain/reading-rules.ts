@@ -19,6 +19,11 @@ const actWords: { readonly [act in Act]: string } = {
   'make-statement': 'When the written statement is made',
 }
 
+/** "when the report is issued". */
+export function sayAct(act: Act): string {
+  return actWords[act].replace(/^./, letter => letter.toLowerCase())
+}
+
 /** When a rule speaks, in words. */
 export function sayMoment(rulebook: Rulebook, moment: string): string {
   if (moment === 'always') return 'Always: with every change that touches it'

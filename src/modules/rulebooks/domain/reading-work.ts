@@ -12,6 +12,7 @@ import {
   type ReadLink,
   type ReadPart,
 } from './reading-entry.ts'
+import { sayAct } from './reading-rules.ts'
 import type { Rulebook } from './rulebook.ts'
 
 /** How judgements are covered and what is provided. */
@@ -91,10 +92,28 @@ export function coverageParts(rulebook: Rulebook): readonly ReadPart[] {
         ),
       ),
       group(
+        'Briefed at a meeting',
+        rulebook.briefings.map(value => {
+          // Unique among briefings alone, so that it has no address of its own.
+          const { id: _, ...entry } = named(value)
+          const stage = { text: labelIn(rulebook.stages, value.stage), to: value.stage }
+          return { ...entry, lines: line('In the stage', [stage]) }
+        }),
+      ),
+      group(
         'Confirmed at a meeting',
         rulebook.confirmations.map(value =>
           named(value, line('In the stage', [{ text: labelIn(rulebook.stages, value.stage), to: value.stage }])),
         ),
+      ),
+      group(
+        'Briefed at a meeting',
+        rulebook.briefings.map(value => {
+          // Unique among briefings alone, so that it has no address of its own.
+          const { id: _, ...entry } = named(value)
+          const stage = { text: labelIn(rulebook.stages, value.stage), to: value.stage }
+          return { ...entry, lines: line('In the stage', [stage]) }
+        }),
       ),
     ]),
   ]
@@ -158,6 +177,7 @@ export function reportParts(rulebook: Rulebook): readonly ReadPart[] {
           ...cited(letter),
           lines: [
             ...line('To', links(rulebook.roles, [letter.to])),
+            ...line('Goes out', [{ text: sayAct(letter.at) }]),
             ...line(
               'Names',
               letter.things.map(thing => ({ text: thing.label })),
@@ -180,6 +200,7 @@ export function reportParts(rulebook: Rulebook): readonly ReadPart[] {
               lines: [
                 ...line('Owed', [{ text: duties[recipient.duty] }]),
                 ...line('By', links(rulebook.deadlines, [recipient.deadline])),
+                ...(recipient.consulted === true ? line('Consulted', [{ text: 'before the statement is made' }]) : []),
               ],
             })),
         ),

@@ -181,8 +181,8 @@ function judgedParts(rulebook: Rulebook): readonly ReadPart[] {
           rulebook.graded.map(graded => ({
             id: graded.id,
             name: graded.label,
-            text: [],
-            quoted: false,
+            text: words(graded.question ?? ''),
+            quoted: true,
             ...cited(graded),
             lines: [
               ...line(
