@@ -36,6 +36,7 @@ export {
   unlessResting,
 } from './policy.ts'
 export { reviewsRoutes } from './routes/all.ts'
+export { problemsAt } from './routes/standing.ts'
 export { reviewForm, reviewPage } from './routes/subject.ts'
 export { findReview } from './store.ts'
 export {

@@ -1,5 +1,6 @@
 import { everybody } from '../../platform/web/access.ts'
 import { missing, page, pageRoute, type Reply, type Route } from '../../platform/web/route.ts'
+import { type PublishedActions, publishedActions, sayWhen } from '../actions/index.ts'
 import { type IssuedReport, issuedFile, issuedFiles, issuedReport, listIssued } from '../reports/index.ts'
 
 const reportsOnPage = 50
@@ -26,11 +27,12 @@ export function siteRoutes(): readonly Route[] {
     pageRoute({
       ...everybody,
       path: '/published/:review',
-      statements: 1,
+      statements: 2,
       async show({ tx, params }) {
         const issued = await issuedReport(tx, params['review'] ?? '')
         if (issued === undefined) return missing('no report is issued for this review')
-        return page('site/pages/report.njk', { title: issued.title, ...shown(issued) })
+        const plan = await publishedActions(tx, issued.reviewId)
+        return page('site/pages/report.njk', { title: issued.title, ...shown(issued), plan: plan && shownPlan(plan) })
       },
     }),
     ...Object.values(issuedFiles).map(({ name }) =>
@@ -46,6 +48,11 @@ export function siteRoutes(): readonly Route[] {
       }),
     ),
   ]
+}
+
+/** The council's answer, each action with when it is taken in words. */
+function shownPlan(plan: PublishedActions) {
+  return { ...plan, actions: plan.actions.map(action => ({ ...action, when: sayWhen(action) })) }
 }
 
 /** What comes first on the page is taken out of the frozen model: grades, the section they stand in, what must improve. */

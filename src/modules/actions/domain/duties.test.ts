@@ -27,7 +27,7 @@ const invented = {
     recipient('harbour', ['harbour'], 'at-once', 'report'),
     recipient('pilots', ['pilot', 'tug'], 'soon', 'report'),
     recipient('keepers', ['lighthouse'], 'after-soon', 'report'),
-    recipient('answer-to-pilots', ['pilot', 'tug'], 'answered', 'statement'),
+    { ...recipient('answer-to-pilots', ['pilot', 'tug'], 'answered', 'statement'), consulted: true },
     recipient('answer-to-crown', ['crown'], 'answered', 'statement'),
   ],
 } satisfies Invented as unknown as Rulebook
@@ -107,7 +107,7 @@ describe('Duties', () => {
     expect(owed.map(({ organisationId }) => organisationId)).toEqual(['1', '3'])
   })
 
-  test('JAR-73 those to consult are sent both report and statement by the authority; a duty set aside is left out', () => {
+  test('JAR-73 those to consult are the ones the rulebook marks and who get the report; a duty set aside is left out', () => {
     const all = kinds.map((kind, index) => ({ id: String(index), kind }))
     const kept = dutiesOwed(invented, 'report', all, []).map((owed, index) => duty(String(index), owed))
     expect(partnersIn(invented, kept)).toEqual(['1', '2'])

@@ -149,23 +149,16 @@ export function isAfter(day: Day, due: Day | undefined): boolean {
   return due !== undefined && compareDays(day, due) > 0
 }
 
-/**
- * Organisations to consult on the statement: those to whom the authority sends both the report and the statement. Where
- * one of them is no partner, as a newspaper is not, that is recorded as the reason why it was not consulted (¶73).
- */
+/** Organisations to consult on the statement: those of the recipients that the rulebook marks so (¶73). */
 export function partnersIn(rulebook: Rulebook, kept: readonly Duty[]): readonly string[] {
-  const ownKinds = (of: DutyOf, owedBy?: OwedBy) =>
+  const consultedKinds = new Set(rulebook.recipients.filter(each => each.consulted).flatMap(({ kinds }) => kinds))
+  const owedReport = new Set(
     rulebook.recipients
-      .filter(each => each.of === of && each.duty === 'send')
-      .filter(each => owedBy === undefined || owedByWhom(rulebook, each.deadline) === owedBy)
-  const statementKinds = new Set(ownKinds('statement').flatMap(({ kinds }) => kinds))
-  const both = new Set(
-    ownKinds('report', 'authority')
-      .filter(({ kinds }) => kinds.some(kind => statementKinds.has(kind)))
+      .filter(each => each.of === 'report' && each.kinds.some(kind => consultedKinds.has(kind)))
       .map(({ id }) => id),
   )
   const ids = kept
-    .filter(duty => both.has(duty.recipient) && duty.setAsideBecause === undefined)
+    .filter(duty => owedReport.has(duty.recipient) && duty.setAsideBecause === undefined)
     .flatMap(duty => duty.organisationId ?? [])
   return [...new Set(ids)]
 }

@@ -63,15 +63,16 @@ export function findGraded(rulebook: Rulebook, id: string): GradedJudgement | un
   return rulebook.graded.find(graded => graded.id === id)
 }
 
-/** Graded judgements that the source asks for in one paragraph, which is how a framework puts its questions. */
-export type Question = { readonly cite: string; readonly graded: readonly GradedJudgement[] }
+/** Graded judgements that answer one question of the framework; without questions, those of one paragraph. */
+export type Question = { readonly text: string; readonly cite: string; readonly graded: readonly GradedJudgement[] }
 
 export function questionsOf(rulebook: Rulebook): readonly Question[] {
-  const questions: { cite: string; graded: GradedJudgement[] }[] = []
+  const questions: { text: string; cite: string; graded: GradedJudgement[] }[] = []
   for (const graded of rulebook.graded) {
     const last = questions.at(-1)
-    if (last?.cite === graded.cite) last.graded.push(graded)
-    else questions.push({ cite: graded.cite, graded: [graded] })
+    const text = graded.question ?? ''
+    if (last !== undefined && last.text === text && (text !== '' || last.cite === graded.cite)) last.graded.push(graded)
+    else questions.push({ text, cite: graded.cite, graded: [graded] })
   }
   return questions
 }

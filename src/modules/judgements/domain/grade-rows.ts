@@ -51,11 +51,18 @@ export type GradeRow = {
   readonly next: 'give' | 'compare' | 'read'
 }
 
-export type QuestionRows = { readonly cite: string; readonly number: number; readonly rows: readonly GradeRow[] }
+export type QuestionRows = {
+  /** Empty where the framework puts no questions. */
+  readonly text: string
+  readonly cite: string
+  readonly number: number
+  readonly rows: readonly GradeRow[]
+}
 
 /** The graded judgements in the order in which the framework asks for them, as one reader may see them. */
 export function gradeRows(rulebook: Rulebook, input: RowInput): readonly QuestionRows[] {
   return questionsOf(rulebook).map((question, index) => ({
+    text: question.text.replace(/^./, letter => letter.toUpperCase()),
     cite: question.cite,
     number: index + 1,
     rows: question.graded.map(graded => rowOf(rulebook, input, graded)),

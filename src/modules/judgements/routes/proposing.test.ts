@@ -13,7 +13,7 @@ describe('which judgements take a grade, and which grades there are', () => {
     const shown = [...list.html.matchAll(/id="grade-([^"]+)" aria-label/g)].map(found => found[1])
     expect(shown).toHaveLength(12)
     expect(shown).toEqual(rulebook.graded.map(graded => graded.id))
-    expect(list.html).toContain('Question 4 of 4')
+    expect(list.html).toContain('Capacity to improve <span')
     expect(list.html).toContain('4 is the best grade, 1 the lowest')
     const page = await as('joint').get(at('grades/service-management'))
     for (const { descriptor } of rulebook.grades.scale) expect(page.html).toContain(descriptor)

@@ -69,18 +69,25 @@ export async function deadlineLineOf(
 }
 
 /** What is wrong now and what stands in the way of leaving the stage, the grave first; each rule once. */
-export async function problemsOf(services: Services, tx: Transaction, review: ReviewSubject): Promise<ProblemList> {
+export function problemsOf(services: Services, tx: Transaction, review: ReviewSubject): Promise<ProblemList> {
   const moments = review.stage === undefined ? ['always'] : ['always', `leave ${review.stage}`]
-  const results = await askRules(services, tx, review, moments)
-  return listOf(
-    results,
-    review,
-    await listExceptions(tx, review.id),
-    'Nothing stands in the way: every rule that speaks now is kept.',
-  )
+  const allClear = 'Nothing stands in the way: every rule that speaks now is kept.'
+  return problemsAt(services, tx, review, moments, allClear)
 }
 
-export function listOf(
+/** What the rules say at these moments, the grave first, each with the reason on record for going on all the same. */
+export async function problemsAt(
+  services: Services,
+  tx: Transaction,
+  review: ReviewSubject,
+  moments: readonly string[],
+  allClear: string,
+): Promise<ProblemList> {
+  const results = await askRules(services, tx, review, moments)
+  return listOf(results, review, await listExceptions(tx, review.id), allClear)
+}
+
+function listOf(
   results: readonly RuleResult[],
   review: ReviewSubject,
   exceptions: readonly Exception[],

@@ -1,0 +1,78 @@
+import { Temporal } from '../src/kernel/dates.ts'
+import type { NewItem } from '../src/modules/evidence/index.ts'
+import { addEvidence } from '../src/modules/evidence/index.ts'
+import { setup } from '../test/database-template.ts'
+import { done, inStage, openedReview } from '../test/journey.ts'
+import { startProduct } from '../test/product.ts'
+import { median, report, rounded, time } from './measure.ts'
+
+/*
+ * The pages people open most, each as a ratio to the sign-in page of the same run: milliseconds, statements and bytes,
+ * first in a review with little in it, then with 400 items of evidence, then with 20 other reviews beside it.
+ */
+
+const runs = 15
+const manyItems = 400
+const otherReviews = 20
+
+const item = (at: number, judgements: readonly string[]): NewItem => ({
+  kind: 'meeting-notes',
+  title: '',
+  text: `Managers of the service described how referrals are screened and who decides. Note ${at} of a long fortnight.`,
+  eventOn: Temporal.PlainDate.from('2006-11-06'),
+  receivedOn: undefined,
+  place: 'Civic centre',
+  peopleMet: 'two service managers',
+  source: 'service-managers',
+  body: undefined,
+  provision: undefined,
+  group: undefined,
+  tier: undefined,
+  fromChildren: at % 5 === 0,
+  goodPractice: false,
+  bearings: [
+    { judgement: judgements[at % judgements.length] ?? '', direction: at % 3 === 0 ? 'weakness' : 'strength' },
+  ],
+})
+
+await setup()
+const product = await startProduct()
+const id = await openedReview(product)
+await inStage(product, id, 'fieldwork')
+const rulebook = product.services.rulebooks.get('joint-area-review', '2005-08')
+const judgements = rulebook.outcomes.flatMap(outcome => outcome.judgements.map(judgement => judgement.id))
+const kind = rulebook['evidence-kinds'][0]?.id ?? ''
+const lead = await product.visitor('lead')
+
+const pages = ['', '/coverage', '/evidence', '/grades', '/report', '/conclusions', '/stage']
+
+async function measure() {
+  const reference = median(await time(() => product.stranger().get('/sign-in'), runs))
+  const figures: Record<string, object> = {}
+  for (const page of pages) {
+    const path = `/reviews/${id}${page}`
+    const milliseconds = median(await time(() => lead.get(path), runs))
+    const answer = await lead.get(path)
+    if (answer.status !== 200) throw new Error(`${path} answered ${answer.status}`)
+    figures[page === '' ? '/overview' : page] = {
+      milliseconds: rounded(milliseconds),
+      ratioToSignIn: rounded(milliseconds / reference, 2),
+      statements: answer.statements,
+      kilobytes: rounded(answer.bytes.length / 1000),
+    }
+  }
+  return { signInMilliseconds: rounded(reference), pages: figures }
+}
+
+const little = await measure()
+for (let at = 0; at < manyItems; at += 1) {
+  done(await addEvidence(product.services, await product.caller('lead'), id, { ...item(at, judgements), kind }))
+}
+await product.services.database.asOwner(client => client.query('analyze'))
+const much = await measure()
+for (let at = 0; at < otherReviews; at += 1) await openedReview(product, 'Kent')
+await product.services.database.asOwner(client => client.query('analyze'))
+const beside = await measure()
+report('pages', { little, [`with${manyItems}Items`]: much, [`with${otherReviews}OtherReviews`]: beside })
+await product.close()
+process.exit(0)
