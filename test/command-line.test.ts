@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process'
 import { chmod, chown, cp, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { runCommandLine } from '../src/command-line/run.ts'
 import { templateFolder } from './database-template.ts'
@@ -231,6 +233,12 @@ describe('Rulebooks', { timeout: longest }, () => {
     expect(out).toContain('¶12, Every child matters: Joint area reviews of children')
     expect(out).toContain('coverage.fieldworkKey.size() <= 10')
     expect((await run(['rulebook', 'why', 'no-such-rule'])).code).toBe(1)
+  })
+
+  test('are listed as far as somebody reads on', async () => {
+    const command = 'bin/conspectus rulebook list --json | head -n 1; echo "ended with ${PIPESTATUS[0]}"'
+    const { stdout, stderr } = await promisify(execFile)('bash', ['-c', command])
+    expect([stdout, stderr]).toEqual(['[\nended with 0\n', ''])
   })
 
   test('list their musts, each with its paragraph', async () => {
