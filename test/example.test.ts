@@ -1,0 +1,139 @@
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { loadExample } from '../src/example/load.ts'
+import { findReview, type ReviewSubject } from '../src/modules/reviews/index.ts'
+import { actorOf } from '../src/platform/access/accounts.ts'
+import { startProduct, type TestProduct, type Visitor } from './product.ts'
+
+const longest = 180_000
+
+let product: TestProduct
+let names: ReadonlyMap<string, string>
+beforeAll(async () => {
+  product = await startProduct()
+  names = await loadExample(product.services)
+}, longest)
+afterAll(() => product.close())
+
+function numberOf(name: string): string {
+  const number = names.get(name)
+  if (number === undefined) throw new Error(`The example makes no ${name}.`)
+  return number
+}
+
+async function signedIn(name: string): Promise<Visitor> {
+  const actor = await actorOf(product.services.database, numberOf(name))
+  if (actor.kind === 'public') throw new Error(`${name} has no account.`)
+  const visitor = product.stranger()
+  expect((await visitor.post('/example/sign-in', { account: actor.accountId })).status).toBe(303)
+  return visitor
+}
+
+async function reviewOf(name: string): Promise<ReviewSubject> {
+  const review = await product.services.database.asSystem('read', tx => findReview(tx, numberOf(name)))
+  if (review === undefined) throw new Error(`The example makes no review ${name}.`)
+  return review
+}
+
+const pages = [
+  '',
+  '/stage',
+  '/dates',
+  '/team',
+  '/notification',
+  '/setting-up',
+  '/documents',
+  '/evidence',
+  '/coverage',
+  '/hypotheses',
+  '/plan',
+  '/activities',
+  '/conclusions',
+  '/grades',
+  '/report',
+  '/draft',
+  '/actions',
+  '/record',
+]
+
+/** Addresses of every *why?* of a page. */
+function whysOf(html: string): readonly string[] {
+  return [...html.matchAll(/<a [^>]*href="([^"]+)"[^>]*>[^<]*why\?/g)].map(([, address]) => address ?? '')
+}
+
+describe('The worked example', { timeout: longest }, () => {
+  test('holds one review that is published, with its statement, and one in fieldwork', async () => {
+    expect(await reviewOf('northmoor-review')).toMatchObject({ state: 'published', areaName: 'Northmoor' })
+    expect(await reviewOf('wexcombe-review')).toMatchObject({ state: 'in-stage', stage: 'fieldwork' })
+    const stranger = product.stranger()
+    expect((await stranger.get('/published')).html).toContain('Joint area review: Northmoor')
+    const report = await stranger.get(`/published/${numberOf('northmoor-review')}`)
+    expect(report.status).toBe(200)
+    expect(report.html).toContain('Agree with all agencies when to refer a child')
+    expect((await stranger.get(`/published/${numberOf('wexcombe-review')}`)).status).toBe(404)
+    const { rows } = await product.services.database.asSystem('read', tx =>
+      sql<{ review_id: string }>`select review_id from actions_read_published`.execute(tx),
+    )
+    expect(rows.map(row => row.review_id)).toEqual(Array.from({ length: 12 }, () => numberOf('northmoor-review')))
+  })
+
+  test('opens every page of both reviews to the lead, and each why leads to its rule', async () => {
+    const rulebook = new Map<string, string>()
+    const found = new Set<string>()
+    for (const [lead, name] of [
+      ['eleanor-whitcombe', 'northmoor-review'],
+      ['desmond-clarke', 'wexcombe-review'],
+    ] as const) {
+      const visitor = await signedIn(lead)
+      for (const page of pages) {
+        const answer = await visitor.get(`/reviews/${numberOf(name)}${page}`)
+        expect(answer.status, `${name} ${page}`).toBe(200)
+        for (const address of whysOf(answer.html)) found.add(address)
+      }
+      for (const address of found) {
+        const [path = '', rule = ''] = address.split('#')
+        if (!rulebook.has(path)) rulebook.set(path, (await visitor.get(path)).html)
+        expect(rulebook.get(path), address).toContain(`id="${rule}"`)
+      }
+    }
+    expect(found.size).toBeGreaterThan(20)
+  })
+
+  test('leaves the lead, a member and the director’s office of Wexcombe something to do', async () => {
+    for (const name of ['desmond-clarke', 'samuel-oyelaran', 'stephen-mallory']) {
+      const { html } = await (await signedIn(name)).get('/')
+      expect(html, name).toContain('overdue')
+      expect(html, name).toContain(`/reviews/${numberOf('wexcombe-review')}`)
+    }
+    const overview = (await (await signedIn('desmond-clarke')).get(`/reviews/${numberOf('wexcombe-review')}`)).html
+    expect(overview).toContain('none is recorded as held')
+    expect(overview).toContain('Nothing is recorded yet from: Elected members; Partners')
+  })
+
+  test('departs from advice with reasons that stand on record', async () => {
+    const { rows } = await product.services.database.asSystem('read', tx =>
+      sql<{ rule: string }>`select rule from reviews_exception where review_id = ${numberOf('northmoor-review')}
+        order by rule`.execute(tx),
+    )
+    expect(rows.map(row => row.rule)).toEqual(['children-heard', 'joint-setting-up', 'provisions-gathered'])
+  })
+
+  test('has a whole record', async () => {
+    const { rows } = await product.services.database.asSystem('read', tx =>
+      sql`select * from platform_record_verify()`.execute(tx),
+    )
+    expect(rows).toEqual([])
+  })
+
+  test('is refused by a database that was made for real reviews', async () => {
+    const other = await startProduct()
+    try {
+      await other.services.database.asOwner(client =>
+        client.query("delete from platform_setting where name = 'example-day'"),
+      )
+      await expect(loadExample(other.services)).rejects.toThrow('not made for the worked example')
+    } finally {
+      await other.close()
+    }
+  })
+})
