@@ -25,13 +25,13 @@ if (isProof) keep(`${stripVTControlCharacters(output).trim()}\n\n${last}\n`)
 process.stdout.write(`\n${last}\n`)
 process.exitCode = failed ? 1 : 0
 
-/** Files whose tests start the product on a database of their own. */
+/** Files whose tests start the product on a database of their own, or ask for a server by name. */
 function testsOfProduct(): readonly string[] {
   return ['src', 'test'].flatMap(room =>
     readdirSync(join(root, room), { recursive: true, encoding: 'utf8' })
       .filter(file => file.endsWith('.test.ts'))
       .map(file => join(room, file))
-      .filter(file => /\bstartProduct\(/.test(readFileSync(join(root, file), 'utf8'))),
+      .filter(file => /\b(?:startProduct\(|testServerUrl\b)/.test(readFileSync(join(root, file), 'utf8'))),
   )
 }
 
