@@ -8,6 +8,7 @@ import { deskRoutes } from './modules/desk/index.ts'
 import { evidenceFacts, evidenceRoutes, provisionsFacts } from './modules/evidence/index.ts'
 import { coverageFacts, fieldworkFacts, fieldworkRoutes } from './modules/fieldwork/index.ts'
 import { conclusionsFacts, gradesFacts, judgementsRoutes } from './modules/judgements/index.ts'
+import { type RegisterChoices, registerRoutes, sayId } from './modules/register/index.ts'
 import { reportFacts, reportsRoutes } from './modules/reports/index.ts'
 import {
   type FactSource,
@@ -19,7 +20,7 @@ import {
   settingUpFacts,
   teamFacts,
 } from './modules/reviews/index.ts'
-import { createRulebooks, rulebooksRoutes } from './modules/rulebooks/index.ts'
+import { createRulebooks, type Rulebook, rulebooksRoutes } from './modules/rulebooks/index.ts'
 import { siteRoutes } from './modules/site/index.ts'
 import { readHolidayRows } from './platform/config/holidays.ts'
 import { dataFile, rulebooksFolder } from './platform/config/reference-data.ts'
@@ -77,6 +78,7 @@ export async function createProduct(options: ProductOptions): Promise<Product> {
     const exampleDay = await exampleDayOf(database)
     const routes: readonly Route[] = [
       ...rulebooksRoutes(rulebooks, services.facts),
+      ...registerRoutes({ database, choices: registerChoices(rulebooks.list()) }),
       ...reviewsRoutes(services),
       ...evidenceRoutes(services),
       ...judgementsRoutes(services),
@@ -98,6 +100,24 @@ export async function createProduct(options: ProductOptions): Promise<Product> {
   } catch (error) {
     await database.close()
     throw error
+  }
+}
+
+/** What the register takes from the frameworks: each thing once, in the words of the last edition that names it. */
+export function registerChoices(rulebooks: readonly Rulebook[]): RegisterChoices {
+  const last = <Each extends { readonly id: string }>(all: readonly Each[]) => [
+    ...new Map(all.map(each => [each.id, each])).values(),
+  ]
+  return {
+    bodies: last(rulebooks.flatMap(({ bodies }) => bodies.map(({ id, label, name }) => ({ id, label, name })))),
+    training: last(
+      rulebooks.flatMap(({ training, called }) => training.map(({ id, label }) => ({ id, label, framework: called }))),
+    ),
+    kinds: last(
+      rulebooks.flatMap(({ recipients }) =>
+        recipients.flatMap(({ kinds }) => kinds.map(id => ({ id, label: sayId(id) }))),
+      ),
+    ).toSorted((one, other) => one.label.localeCompare(other.label, 'en-GB')),
   }
 }
 

@@ -1,5 +1,16 @@
+export {
+  changeOrganisation,
+  changePerson,
+  closeOrganisation,
+  enterOrganisation,
+  enterPerson,
+  type RegisterServices,
+  recordTraining,
+} from './commands.ts'
 export { type Area, firstDayOfAreas2007, type NewArea } from './domain/areas.ts'
+export { type RegisterChoices, sayId } from './domain/entries.ts'
 export { parseAreas } from './forms.ts'
+export { registerRoutes } from './routes/all.ts'
 export {
   addAreas,
   addOrganisation,
@@ -9,4 +20,12 @@ export {
   type NewPerson,
   type Person,
 } from './store.ts'
-export { findArea, findPerson, listAreas, listInspectors, listOrganisations, listOthers } from './views.ts'
+export {
+  findArea,
+  findPerson,
+  listAreas,
+  listInspectors,
+  listOrganisations,
+  listOthers,
+  listPeopleByEmail,
+} from './views.ts'
