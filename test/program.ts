@@ -13,15 +13,20 @@ export type Surroundings = {
   readonly environment?: { readonly [name: string]: string }
   /** Runs as this user. */
   readonly uid?: number
+  /** What it reads from its standard input; nothing unless said. */
+  readonly input?: string
 }
 
-function begin(words: readonly string[], { environment = {}, uid }: Surroundings): ChildProcess {
+function begin(words: readonly string[], { environment = {}, uid, input }: Surroundings): ChildProcess {
   const { DATABASE_URL: _, DATABASE_OWNER_URL: __, PORT: ___, ...rest } = process.env
-  return spawn(program, words, {
+  const child = spawn(program, words, {
     env: { ...rest, LOG: 'off', ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     ...(uid === undefined ? {} : { uid, gid: uid }),
   })
+  // A program that refuses before it reads closes its end: that is no fault of the test.
+  child.stdin?.on('error', () => {}).end(input)
+  return child
 }
 
 /** Runs the program to its end. */

@@ -18,6 +18,11 @@ const commands: { readonly [name: string]: Listed } = {
     says: 'Bring the database to the newest migration.',
     load: async () => (await import('./migrate.ts')).migrateCommand,
   },
+  account: {
+    usage: 'account add|list|close|reopen|password',
+    says: 'Who can sign in: "account add EMAIL --name NAME --kind staff --role programme-manager" makes the first.',
+    load: async () => (await import('./account.ts')).account,
+  },
   example: {
     usage: 'example --data DIR',
     says: 'Load the worked example without serving it; prints its reviews as JSON.',

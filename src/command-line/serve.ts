@@ -3,6 +3,7 @@ import { readServerSettings, type ServerSettings } from '../platform/config/envi
 import { type Database, type DatabaseLocation, openDatabase } from '../platform/db/database.ts'
 import { startMaintenance } from '../platform/db/maintenance.ts'
 import { createProduct } from '../product.ts'
+import { sayFirstAccount } from './account.ts'
 import { type Call, type Command, readWords } from './call.ts'
 import { openExample } from './example.ts'
 import { exampleFolder, readPlace } from './place.ts'
@@ -58,6 +59,8 @@ async function start(
     const address = server.server.address()
     const port = typeof address === 'object' && address !== null ? address.port : settings.port
     call.print(`Conspectus is open at ${settings.publicUrl?.origin ?? reached(settings.host, port)}`)
+    const first = isExample ? undefined : await sayFirstAccount(database, place)
+    if (first !== undefined) call.print(first)
     return async () => {
       endMaintenance()
       const impatience = setTimeout(() => server.server.closeAllConnections(), graceMilliseconds)

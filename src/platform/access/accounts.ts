@@ -44,7 +44,7 @@ export type NewAccount = {
   readonly passwordHash: string | undefined
 }
 
-/** Makes an account; only the product itself does (`asSystem`), until people can be invited. Returns its number. */
+/** Makes an account; only the product itself does (`asSystem`), for whoever runs the installation. Returns its number. */
 export async function createAccount(tx: Transaction, account: NewAccount): Promise<string> {
   const { rows } = await sql<{ id: string }>`
     insert into platform_account (person_id, name, email, kind, password_hash)
@@ -53,6 +53,57 @@ export async function createAccount(tx: Transaction, account: NewAccount): Promi
   const row = rows[0]
   if (row === undefined) throw new Error('The new account has no number.')
   return row.id
+}
+
+/** An account as those who run the installation see it. */
+export type AccountEntry = {
+  readonly id: string
+  readonly personId: string
+  readonly name: string
+  readonly email: string
+  readonly kind: 'staff' | 'respondent'
+  /** Roles held outside any one review. */
+  readonly roles: readonly string[]
+  readonly closedAt: Temporal.Instant | null
+}
+
+/** Every account, by email address; only the product itself does (`asSystem`). One statement. */
+export async function listAllAccounts(tx: Transaction): Promise<readonly AccountEntry[]> {
+  const { rows } = await sql<AccountEntry>`
+    select account.id, account.person_id as "personId", account.name, account.email, account.kind,
+      coalesce((select array_agg(held.role order by held.role) from platform_grant held
+        where held.person_id = account.person_id and held.review_id is null and held.until_at is null), '{}') as roles,
+      account.closed_at as "closedAt"
+    from platform_account account order by lower(account.email)`.execute(tx)
+  return rows
+}
+
+/** True when somebody can sign in. */
+export async function hasAccount(database: Database): Promise<boolean> {
+  const { rows } = await database.asGate(tx =>
+    sql`select from platform_account where closed_at is null limit 1`.execute(tx),
+  )
+  return rows.length > 0
+}
+
+/** Closes an account and signs it out everywhere; what it did stays, and it can be opened again. */
+export async function closeAccount(tx: Transaction, accountId: string): Promise<void> {
+  await sql`update platform_account set closed_at = now() where id = ${accountId}`.execute(tx)
+  await endSessions(tx, accountId)
+}
+
+export async function reopenAccount(tx: Transaction, accountId: string): Promise<void> {
+  await sql`update platform_account set closed_at = null where id = ${accountId}`.execute(tx)
+}
+
+/** Another password, from `hashPassword`. Signs the account out everywhere: the old one may have been known. */
+export async function changePassword(tx: Transaction, accountId: string, passwordHash: string): Promise<void> {
+  await sql`update platform_account set password_hash = ${passwordHash} where id = ${accountId}`.execute(tx)
+  await endSessions(tx, accountId)
+}
+
+async function endSessions(tx: Transaction, accountId: string): Promise<void> {
+  await sql`delete from platform_session where account_id = ${accountId}`.execute(tx)
 }
 
 /** Gives a person a role wherever it has standing, such as programme manager; only the product itself does. */

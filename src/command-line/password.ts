@@ -1,0 +1,68 @@
+import { text } from 'node:stream/consumers'
+import type { ReadStream } from 'node:tty'
+import { CannotBeDone } from './call.ts'
+
+/** Long enough that guessing at the sign-in page, ten times a minute, leads nowhere. */
+const leastCharacters = 12
+/** As many as the sign-in page takes. */
+const mostCharacters = 1_000
+
+/**
+ * A new password: typed twice at the terminal, where it is not shown, or the first line of a standard input that is no
+ * terminal.
+ *
+ * @throws CannotBeDone where it is too short or too long, where the two differ, and when the person gives up
+ */
+export async function readNewPassword(): Promise<string> {
+  const { stdin } = process
+  if (!stdin.isTTY) return checked((await text(stdin)).split(/\r?\n/, 1)[0] ?? '')
+  const password = checked(await readUnseen(stdin, 'New password: '))
+  if ((await readUnseen(stdin, 'The same again: ')) !== password)
+    throw new CannotBeDone('The two passwords are not the same: nothing was changed.')
+  return password
+}
+
+function checked(password: string): string {
+  const { length } = [...password]
+  if (length < leastCharacters)
+    throw new CannotBeDone(
+      `A password has ${leastCharacters} characters at least, and this one has ${length}: nothing was changed.`,
+    )
+  if (length > mostCharacters)
+    throw new CannotBeDone(`A password has ${mostCharacters} characters at most: nothing was changed.`)
+  return password
+}
+
+/** One line from the terminal without an echo. The prompt goes to the standard error, as everything for a person does. */
+function readUnseen(stdin: ReadStream, prompt: string): Promise<string> {
+  process.stderr.write(prompt)
+  return new Promise((resolve, reject) => {
+    let typed = ''
+    const end = () => {
+      stdin.off('data', take).off('end', giveUp).setRawMode(false).pause()
+      process.stderr.write('\n')
+    }
+    const giveUp = () => {
+      end()
+      reject(new CannotBeDone('No password was typed: nothing was changed.'))
+    }
+    const take = (chunk: Buffer | string) => {
+      const characters = [...chunk.toString()]
+      for (const [index, character] of characters.entries()) {
+        if (character === '\r' || character === '\n') {
+          end()
+          // What was pasted after the line belongs to the next question.
+          const rest = characters.slice(index + 1).join('')
+          if (rest !== '') stdin.unshift(Buffer.from(rest))
+          resolve(typed)
+          return
+        }
+        // Control-C and Control-D, which the terminal passes on while it does not echo.
+        if (character === '\u0003' || character === '\u0004') return giveUp()
+        if (character === '\u007f' || character === '\b') typed = [...typed].slice(0, -1).join('')
+        else if (character >= ' ') typed += character
+      }
+    }
+    stdin.setRawMode(true).setEncoding('utf8').on('data', take).once('end', giveUp).resume()
+  })
+}
