@@ -82,6 +82,8 @@ export type FormRoute<Subject> = {
   readonly permission: string
   readonly subject: PageRoute<Subject>['subject']
   readonly may: PageRoute<Subject>['may']
+  /** It asks for a secret: from one address it can be tried ten times a minute and no more. */
+  readonly guessing?: boolean
   readonly submit: (visit: Visit & FormVisit & { readonly subject: Subject }) => Promise<Reply>
 }
 

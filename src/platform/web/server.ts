@@ -40,6 +40,8 @@ export type ServerOptions = {
 
 const bodyBytesMax = 1_000_000
 const sessionMilliseconds = 12 * 3_600_000
+/** Of one address at one form that asks for a secret; more are answered with a page that says to wait. */
+const guesses = { max: 10, timeWindow: 60_000 }
 const nodeModules = fileURLToPath(new URL('../../../node_modules', import.meta.url))
 
 /** The one place where HTTP is spoken: everything behind it takes a `Visit` and answers a `Reply`. */
@@ -144,7 +146,10 @@ function addRoute(app: FastifyInstance, route: Route, options: ServerOptions): v
   }
   app.post(
     route.path,
-    { preHandler: (request, reply, next) => app.csrfProtection(request, reply, next) },
+    {
+      preHandler: (request, reply, next) => app.csrfProtection(request, reply, next),
+      config: route.guessing === true ? { rateLimit: guesses } : {},
+    },
     async (request, reply) => {
       const visit = visitOf(request, options)
       if (needsSignIn(route, visit.actor)) return send(options, request, reply, visit, signInFirst)

@@ -31,6 +31,7 @@ export function signInRoutes(services: Services, example: boolean): readonly Rou
     formRoute({
       ...everybody,
       path: '/sign-in',
+      guessing: true,
       async submit({ body, session }) {
         const read = readForm(SignIn, body)
         const { password: _, ...typed } = body
