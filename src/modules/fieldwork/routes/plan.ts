@@ -96,7 +96,6 @@ async function showPlan(
     'fieldwork/pages/plan.njk',
     {
       title: 'Fieldwork plan',
-      wide: true,
       review,
       form,
       fieldwork:

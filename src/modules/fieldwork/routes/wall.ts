@@ -32,7 +32,6 @@ export function wallRoutes(services: Services): readonly Route[] {
         const problems = openProblems(results, review, rulebook, ['coverage'], 'Every rule on coverage is kept.')
         return page('fieldwork/pages/wall.njk', {
           title: 'Coverage',
-          wide: true,
           review,
           limits: limitCounts(results, rulebook),
           problems,

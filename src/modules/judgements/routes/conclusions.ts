@@ -42,7 +42,6 @@ export function conclusionRoutes(services: Services): readonly Route[] {
         return page('judgements/pages/conclusions.njk', {
           title: 'Conclusions',
           review,
-          wide: true,
           sections: shown.filter(section => section.rows.length > 0),
           codes: codesOf(services, review),
           tally: tallyOf(sections),
@@ -108,7 +107,6 @@ async function showConclusion(
     {
       title: `${codesOf(services, review)[id] ?? id}: ${judgement.text}`,
       review,
-      wide: true,
       judgement,
       code: codesOf(services, review)[id] ?? id,
       groupLabel: rulebook.groups.find(group => group.id === judgement.group)?.label ?? '',

@@ -88,7 +88,6 @@ export async function showGrade(
     {
       title: judgement.text,
       review,
-      wide: true,
       judgement,
       graded: rulebook.graded.length,
       scale: scaleBestFirst(rulebook),

@@ -132,7 +132,6 @@ async function showGrades(services: Services, { tx, subject: review, actor }: Se
   return page('judgements/pages/grades.njk', {
     title: 'Grades',
     review,
-    wide: true,
     questions,
     scale: scaleBestFirst(rulebook),
     scaleCite: rulebook.grades.cite,

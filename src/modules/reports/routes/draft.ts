@@ -115,7 +115,6 @@ async function showDraft(
     'reports/pages/draft.njk',
     {
       title: 'Draft report',
-      wide: true,
       review,
       form: again?.form ?? filledForm(kept),
       answering: again?.answering ?? '',

@@ -30,11 +30,11 @@ export async function showReport(services: Services, { tx, review, actor, today 
   const conclusions = await listConclusionStates(tx, review.id)
   const draft = assembleReport(material, { words: '', day: today.toString() })
   const coverage = groupCoverage(material.rulebook, material.blocks, conclusions)
+  const mayWrite = mayWriteReport(actor, review).granted
   return page('reports/pages/report.njk', {
     title: 'Report',
-    wide: true,
     review,
-    sections: material.rulebook.sections.map(section => sectionShown(section, material, draft)),
+    sections: material.rulebook.sections.map(section => sectionShown(section, material, draft, mayWrite)),
     coverage: coverage.map(each => ({ ...each, settled: ownJudgementSettled(each) })),
     problems: await obstacles(
       services,
@@ -46,14 +46,14 @@ export async function showReport(services: Services, { tx, review, actor, today 
     unprintable: printProblems(draft, review.id),
     progress: await findProgress(tx, review.id),
     may: {
-      write: mayWriteReport(actor, review).granted,
+      write: mayWrite,
       send: maySendDraft(actor, review).granted,
       approve: approves(actor, review).granted,
     },
   })
 }
 
-function sectionShown(section: ReportSectionOf, material: ReportMaterial, draft: ReportDocument) {
+function sectionShown(section: ReportSectionOf, material: ReportMaterial, draft: ReportDocument, mayWrite: boolean) {
   const blocks = inReadingOrder(section, material.blocks)
   const numbers = paragraphNumbers(draft)
   const standing = draft.sections.find(each => each.id === section.id)
@@ -71,6 +71,7 @@ function sectionShown(section: ReportSectionOf, material: ReportMaterial, draft:
       blocks.filter(block => block.placed),
       material,
       numbers,
+      mayWrite,
     ),
     kept: blocks.filter(block => !block.placed).map(block => keptShown(block, material)),
     recommendations: (standing?.recommendations ?? []).map(one => ({
@@ -87,6 +88,7 @@ function partsOf(
   placed: readonly ReportBlock[],
   material: ReportMaterial,
   numbers: { readonly [id: string]: number },
+  mayWrite: boolean,
 ) {
   return placed.map((block, index) => {
     const outcome = section['by-outcome']?.includes(block.outcome ?? '') === true ? block.outcome : undefined
@@ -99,12 +101,12 @@ function partsOf(
       marks: marksOf(block, material),
       up: before !== undefined && !isFirst,
       down: placed[index + 1] !== undefined && placed[index + 1]?.outcome === block.outcome,
-      thread: block.kind === 'fixed' ? undefined : threadOf(block, material, numbers[block.id] ?? 0),
+      thread: block.kind === 'fixed' ? undefined : threadOf(block, material, numbers[block.id] ?? 0, mayWrite),
     }
   })
 }
 
-function threadOf(block: ReportBlock, material: ReportMaterial, number: number): ThreadMargin {
+function threadOf(block: ReportBlock, material: ReportMaterial, number: number, mayWrite: boolean): ThreadMargin {
   const { rulebook, review } = material
   const base = `/reviews/${review.id}`
   const words = judgementWords(rulebook)
@@ -129,7 +131,7 @@ function threadOf(block: ReportBlock, material: ReportMaterial, number: number):
     problems: missingThread(block, items.length).map(
       missing => `It rests on no ${missing}. Link it, or take it out of the report.`,
     ),
-    edit: `${base}/report/blocks/${block.id}`,
+    ...(mayWrite ? { edit: `${base}/report/blocks/${block.id}` } : {}),
   }
 }
 
