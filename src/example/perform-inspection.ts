@@ -3,10 +3,14 @@ import {
   addEvidence,
   answerRequest,
   askForDocuments,
+  type Direction,
   listProvisionRecords,
   listRequests,
+  type NewItem,
+  nameOwner,
   receiveDocument,
   setProvision,
+  supersedeEvidence,
 } from '../modules/evidence/index.ts'
 import {
   addHypothesis,
@@ -55,6 +59,17 @@ const Item = z.strictObject({
   weaknesses: list,
   neutral: list,
 })
+
+function itemOf({ strengths, weaknesses, neutral, ...item }: Omit<z.output<typeof Item>, 'review'>): NewItem {
+  const towards = (direction: Direction, judgements: readonly string[]) =>
+    judgements.map(judgement => ({ judgement, direction }))
+  const bearings = [
+    ...towards('strength', strengths),
+    ...towards('weakness', weaknesses),
+    ...towards('neutral', neutral),
+  ]
+  return { ...whole(item), bearings }
+}
 
 const Activity = z.strictObject({
   review,
@@ -155,6 +170,17 @@ export const performersOfInspection: { readonly [name: string]: Performer } = {
       return answerRequest(services, caller, id, { requestId: request.id, version: request.version, answer }, posted)
     },
   ),
+  'name-owner': performer(
+    z.strictObject({ review, document: z.string(), name: z.string() }),
+    async (services, caller, { review: id, document, name }, posted) => {
+      const request = found(
+        (await read(services, caller, tx => listRequests(tx, id))).find(each => each.document === document),
+        `the document ${document}`,
+      )
+      const owner = { personId: undefined, name }
+      return nameOwner(services, caller, id, { requestId: request.id, version: request.version, owner }, posted)
+    },
+  ),
   'receive-document': performer(
     z.strictObject({ review, document: z.string(), because: z.string().optional() }),
     async (services, caller, { review: id, document, because }, posted) => {
@@ -186,18 +212,13 @@ export const performersOfInspection: { readonly [name: string]: Performer } = {
       return setProvision(services, caller, id, { ...row, version }, posted)
     },
   ),
-  'add-evidence': performer(
-    Item,
-    (services, caller, { review: id, strengths, weaknesses, neutral, ...item }, posted) => {
-      const towards = (direction: 'strength' | 'weakness' | 'neutral', judgements: readonly string[]) =>
-        judgements.map(judgement => ({ judgement, direction }))
-      const bearings = [
-        ...towards('strength', strengths),
-        ...towards('weakness', weaknesses),
-        ...towards('neutral', neutral),
-      ]
-      return addEvidence(services, caller, id, { ...whole(item), bearings }, posted)
-    },
+  'add-evidence': performer(Item, (services, caller, { review: id, ...item }, posted) =>
+    addEvidence(services, caller, id, itemOf(item), posted),
+  ),
+  'supersede-evidence': performer(
+    Item.extend({ item: z.string(), because: z.string() }),
+    (services, caller, { review: id, item, because, ...instead }, posted) =>
+      supersedeEvidence(services, caller, id, { itemId: item, version: 1, because, item: itemOf(instead) }, posted),
   ),
 
   'choose-route': performer(
