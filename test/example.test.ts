@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { loadExample } from '../src/example/load.ts'
@@ -123,6 +126,24 @@ describe('The worked example', { timeout: longest }, () => {
       sql`select * from platform_record_verify()`.execute(tx),
     )
     expect(rows).toEqual([])
+  })
+
+  test('names the file and the step that the product refuses or does not know', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'conspectus-script-'))
+    const step = (name: string, by: string) => `people:
+  - { as: ${by}, name: Ann Lee, post: Inspector, kind: staff, body: ofsted }
+steps:
+  - { on: 2006-11-07, by: ${by}, do: ${name}, with: { review: "${numberOf('wexcombe-review')}" } }`
+    try {
+      await writeFile(join(folder, '01-stranger.yaml'), step('ask-for-documents', 'ann-lee'))
+      await expect(loadExample(product.services, folder)).rejects.toThrow(
+        'The example 01-stranger.yaml, step 1 (ask-for-documents) was answered',
+      )
+      await writeFile(join(folder, '01-stranger.yaml'), step('fly', 'tom-ray'))
+      await expect(loadExample(product.services, folder)).rejects.toThrow('step 1 (fly): there is no such command')
+    } finally {
+      await rm(folder, { recursive: true })
+    }
   })
 
   test('is refused by a database that was made for real reviews', async () => {
