@@ -12,7 +12,7 @@ import { restore } from '../src/platform/db/restore.ts'
 import { verifyRecord } from '../src/platform/record/verify.ts'
 import { openedReview } from './journey.ts'
 import { startProduct, type TestProduct } from './product.ts'
-import { run, temporaryFolder } from './program.ts'
+import { carryOut, temporaryFolder } from './program.ts'
 import { makeServerDatabase, testServerUrl } from './server-database.ts'
 
 /** Everything in the database as text, by table, sessions left out; and where the sequences stand. */
@@ -211,8 +211,8 @@ test.runIf(testServerUrl !== undefined)('A backup goes from the embedded databas
 describe('From the command line', () => {
   test('a backup goes into a new folder, and a review is there again', { timeout: 120_000 }, async () => {
     const data = join(folder.path, 'restored')
-    expect(await run(['restore', file, '--data', data])).toMatchObject({ code: 0, err: '' })
-    const check = await run(['review', 'check', '1', '--json', '--data', data])
+    expect(await carryOut(['restore', file, '--data', data])).toMatchObject({ code: 0, err: '' })
+    const check = await carryOut(['review', 'check', '1', '--json', '--data', data])
     expect(check).toMatchObject({ code: 0, err: '' })
     const checked = JSON.parse(check.out) as {
       rule: string
@@ -225,8 +225,8 @@ describe('From the command line', () => {
     expect(checked.find(each => each.rule === 'fieldwork-limit')).toMatchObject({ status: 'met', cite: '¶12' })
     expect(checked.filter(each => each.cite === '' || each.says === '' || !Array.isArray(each.read))).toEqual([])
     const copy = join(folder.path, 'copy.gz')
-    expect((await run(['backup', copy, '--data', data])).code).toBe(0)
-    expect((await run(['backup', copy, '--data', data])).err).toBe(`${copy} is there already: name a new file.\n`)
+    expect((await carryOut(['backup', copy, '--data', data])).code).toBe(0)
+    expect((await carryOut(['backup', copy, '--data', data])).err).toBe(`${copy} is there already: name a new file.\n`)
     const [one, other] = await Promise.all([file, copy].map(async each => gunzipSync(await readFile(each)).toString()))
     expect(other?.split('\n').slice(1, -2)).toEqual(one?.split('\n').slice(1, -2))
   })
@@ -245,7 +245,7 @@ describe('From the command line', () => {
       },
     )
     const data = join(folder.path, 'newer')
-    expect(await run(['restore', older, '--data', data])).toMatchObject({ code: 0, err: '' })
+    expect(await carryOut(['restore', older, '--data', data])).toMatchObject({ code: 0, err: '' })
     const database = await openDatabase({ folder: data })
     const names = (await database.asOwner(appliedMigrations)).map(({ name }) => name)
     await database.close()

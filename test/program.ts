@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { runCommandLine } from '../src/command-line/run.ts'
 
 const program = fileURLToPath(new URL('../bin/conspectus', import.meta.url))
 
@@ -35,6 +36,19 @@ export async function run(words: readonly string[], surroundings: Surroundings =
   const [out, err] = [collect(child.stdout), collect(child.stderr)]
   const code = await ended(child)
   return { code, out: out(), err: err() }
+}
+
+/** Carries out a command in this process: the same code without a second start of Node. */
+export async function carryOut(words: readonly string[]): Promise<Ran> {
+  const [out, err]: [string[], string[]] = [[], []]
+  const [name, ...rest] = words
+  const code = await runCommandLine(name, {
+    words: rest,
+    environment: {},
+    print: text => out.push(`${text}\n`),
+    say: text => err.push(`${text}\n`),
+  })
+  return { code, out: out.join(''), err: err.join('') }
 }
 
 export type Serving = {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Database, openDatabase } from '../src/platform/db/database.ts'
 import { verifyRecord } from '../src/platform/record/verify.ts'
 import { templateFolder } from './database-template.ts'
-import { run, temporaryFolder } from './program.ts'
+import { carryOut, run, temporaryFolder } from './program.ts'
 
 /** As one who owns the tables can put them aside. */
 const withoutTriggers = 'set local session_replication_role = replica'
@@ -120,7 +120,7 @@ describe('The record', { timeout: 60_000 }, () => {
   })
 
   test('ALL-3 shows lines that were cut off its end, against what was known before', async () => {
-    const before = await run(['audit', 'verify', '--json', '--data', await tampered('whole', 'select')])
+    const before = await carryOut(['audit', 'verify', '--json', '--data', await tampered('whole', 'select')])
     expect(before.code).toBe(0)
     const known = join(folder.path, 'known.json')
     await writeFile(known, before.out)
@@ -128,11 +128,11 @@ describe('The record', { timeout: 60_000 }, () => {
       'cut',
       `delete from platform_record_content where record_id = ${content(150)}; delete from platform_record where sequence = 150`,
     )
-    expect((await run(['audit', 'verify', '--data', data])).code).toBe(0)
-    const { code, out } = await run(['audit', 'verify', '--against', known, '--data', data])
+    expect((await carryOut(['audit', 'verify', '--data', data])).code).toBe(0)
+    const { code, out } = await carryOut(['audit', 'verify', '--against', known, '--data', data])
     expect(code).toBe(1)
     expect(out).toContain('Chain 0, line 150: this line is not the one that was known earlier.')
-    expect((await run(['audit', 'verify', '--against', known, '--data', join(folder.path, 'whole')])).code).toBe(0)
+    expect((await carryOut(['audit', 'verify', '--against', known, '--data', join(folder.path, 'whole')])).code).toBe(0)
   })
 
   test('ALL-3 cannot be edited, not by its owner either while the triggers stand', async () => {
