@@ -227,7 +227,7 @@ describe('Rulebooks', { timeout: longest }, () => {
   })
 
   test('are listed as far as somebody reads on', async () => {
-    const command = 'bin/conspectus rulebook list --json | head -n 1; echo "ended with ${PIPESTATUS[0]}"'
+    const command = 'set -o pipefail; bin/conspectus rulebook list --json | head -n 1; echo "ended with $?"'
     const { stdout, stderr } = await promisify(execFile)('bash', ['-c', command])
     expect([stdout, stderr]).toEqual(['[\nended with 0\n', ''])
   })
