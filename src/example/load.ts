@@ -90,9 +90,7 @@ async function perform(services: Services, step: ScriptStep, names: Names, where
   if (performer === undefined) throw new Error(`The example ${where}: there is no such command.`)
   const caller: Caller = {
     actor: await actorOf(services.database, idOf(names.get(step.by), step.by)),
-    now: step.on
-      .toZonedDateTime({ timeZone: 'Europe/London', plainTime: Temporal.PlainTime.from('10:00') })
-      .toInstant(),
+    now: step.on.toZonedDateTime({ timeZone: 'Europe/London', plainTime: timeOf(step) }).toInstant(),
     requestId: randomUUID(),
   }
   let outcome: Awaited<ReturnType<typeof performer.perform>>
@@ -109,6 +107,13 @@ async function perform(services: Services, step: ScriptStep, names: Names, where
   if (outcome.kind !== 'done')
     throw new Error(`The example ${where} was answered: ${JSON.stringify(outcome, undefined, 1)}`)
   if (step.as !== undefined && outcome.value !== undefined) names.set(step.as, outcome.value.id)
+}
+
+/** From nine in the morning, one step every four minutes: nobody reads a record in which all happens at once. */
+function timeOf({ on, place }: ScriptStep): Temporal.PlainTime {
+  const time = Temporal.PlainTime.from('09:00').add({ minutes: 4 * place })
+  if (time.hour < 9) throw new Error(`The example has too many steps on ${on.toString()} for one day.`)
+  return time
 }
 
 /** `$name`, alone or within a text such as `block-$name`, stands for the number of what it names. */

@@ -30,6 +30,7 @@ describe('A script', () => {
           with: { state: concluded }
           each: [{ as: one, judgement: A }, { by: tom, judgement: B }]
         - { do: conclude }`)
+    expect(found.map(({ place }) => place)).toEqual([0, 1, 2])
     expect(found.map(({ by, as, with: given, at }) => [by, as, given, at])).toEqual([
       ['ann', 'one', { state: 'concluded', judgement: 'A' }, '1.1'],
       ['tom', undefined, { state: 'concluded', judgement: 'B' }, '1.2'],

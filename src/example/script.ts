@@ -73,6 +73,8 @@ export type ScriptStep = {
   readonly reasons: { readonly [rule: string]: string } | undefined
   /** The number of the step in the file, from 1, and of the entry of `each` in it. */
   readonly at: string
+  /** Its place among the commands of its day in this file, from 0. */
+  readonly place: number
 }
 
 export const ScriptFile = z.strictObject({
@@ -88,7 +90,7 @@ export type ScriptFile = z.infer<typeof ScriptFile>
 
 /** The commands of a script in order, with what steps leave out filled in. Fails where days run backwards. */
 export function stepsOf(script: ScriptFile): readonly ScriptStep[] {
-  const steps: ScriptStep[] = []
+  const steps: Omit<ScriptStep, 'place'>[] = []
   let on: Temporal.PlainDate | undefined
   let by: string | undefined
   for (const [index, written] of script.steps.entries()) {
@@ -103,16 +105,21 @@ export function stepsOf(script: ScriptFile): readonly ScriptStep[] {
     const step = { on: day, by: person, do: written.do, as: written.as, reasons: written.reasons }
     if (written.each === undefined) steps.push({ ...step, with: { ...about, ...written.with }, at: number })
     else
-      for (const [place, { by: other, as, ...own }] of written.each.entries())
+      for (const [entry, { by: other, as, ...own }] of written.each.entries())
         steps.push({
           ...step,
           by: other ?? person,
           as,
           with: { ...about, ...written.with, ...own },
-          at: `${number}.${place + 1}`,
+          at: `${number}.${entry + 1}`,
         })
   }
-  return steps
+  const first = new Map<string, number>()
+  return steps.map((step, index) => {
+    const day = step.on.toString()
+    if (!first.has(day)) first.set(day, index)
+    return { ...step, place: index - (first.get(day) ?? index) }
+  })
 }
 
 /** Everything of the example exists from this day. */
