@@ -16,10 +16,16 @@ const mostCharacters = 1_000
 export async function readNewPassword(): Promise<string> {
   const { stdin } = process
   if (!stdin.isTTY) return checked((await text(stdin)).split(/\r?\n/, 1)[0] ?? '')
-  const password = checked(await readUnseen(stdin, 'New password: '))
-  if ((await readUnseen(stdin, 'The same again: ')) !== password)
-    throw new CannotBeDone('The two passwords are not the same: nothing was changed.')
-  return password
+  // Before the first question, and until after the last: what is typed ahead is not shown either.
+  stdin.setRawMode(true).setEncoding('utf8')
+  try {
+    const password = checked(await readUnseen(stdin, 'New password: '))
+    if ((await readUnseen(stdin, 'The same again: ')) !== password)
+      throw new CannotBeDone('The two passwords are not the same: nothing was changed.')
+    return password
+  } finally {
+    stdin.setRawMode(false)
+  }
 }
 
 function checked(password: string): string {
@@ -33,13 +39,13 @@ function checked(password: string): string {
   return password
 }
 
-/** One line from the terminal without an echo. The prompt goes to the standard error, as everything for a person does. */
+/** One line from a terminal that does not echo. The prompt goes to the standard error, as everything for a person does. */
 function readUnseen(stdin: ReadStream, prompt: string): Promise<string> {
   process.stderr.write(prompt)
   return new Promise((resolve, reject) => {
     let typed = ''
     const end = () => {
-      stdin.off('data', take).off('end', giveUp).setRawMode(false).pause()
+      stdin.off('data', take).off('end', giveUp).pause()
       process.stderr.write('\n')
     }
     const giveUp = () => {
@@ -53,7 +59,7 @@ function readUnseen(stdin: ReadStream, prompt: string): Promise<string> {
           end()
           // What was pasted after the line belongs to the next question.
           const rest = characters.slice(index + 1).join('')
-          if (rest !== '') stdin.unshift(Buffer.from(rest))
+          if (rest !== '') stdin.unshift(rest, 'utf8')
           resolve(typed)
           return
         }
@@ -63,6 +69,6 @@ function readUnseen(stdin: ReadStream, prompt: string): Promise<string> {
         else if (character >= ' ') typed += character
       }
     }
-    stdin.setRawMode(true).setEncoding('utf8').on('data', take).once('end', giveUp).resume()
+    stdin.on('data', take).once('end', giveUp).resume()
   })
 }
