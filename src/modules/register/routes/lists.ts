@@ -7,7 +7,11 @@ import { entriesOnPage, type Found, listOrganisationEntries, listPeople } from '
 
 /** The two lists of the register: people and organisations, searched and paged by the address alone. */
 export function listRoutes({ choices }: RegisterServices): readonly Route[] {
-  const training = new Map(choices.training.map(each => [each.id, each.label]))
+  /** In the order of the framework; what none of them names any more comes last. */
+  const sayTraining = (trained: readonly string[]) => [
+    ...choices.training.filter(each => trained.includes(each.id)).map(each => each.label),
+    ...trained.filter(kind => choices.training.every(each => each.id !== kind)).map(sayId),
+  ]
   return [
     pageRoute({
       permission: 'register.read',
@@ -16,14 +20,14 @@ export function listRoutes({ choices }: RegisterServices): readonly Route[] {
       path: '/register',
       statements: 1,
       show: ({ tx, query, actor }) =>
-        showList(tx, query, '/register', listPeople, (person, list) =>
+        showList(tx, query, '/register', listPeople, (people, list) =>
           page('register/pages/people.njk', {
             ...list,
             title: 'Register: people',
-            people: person.map(each => ({
+            people: people.map(each => ({
               ...each,
               bodyLabel: each.body === null ? undefined : sayIn(choices.bodies, each.body),
-              trained: each.trained.map(kind => training.get(kind) ?? sayId(kind)),
+              trained: sayTraining(each.trained),
             })),
             may: { keep: mayKeepRegister(actor).granted },
           }),
