@@ -65,7 +65,7 @@ describe('the draft and the comments on its accuracy', () => {
     const before = (await director.get(`/reviews/${own}/draft`)).html
     expect(before).toContain('Every child has the same worker.')
     expect(before).toContain('This is the draft report of the review, sent to you on 20 November 2006.')
-    expect(before).toContain('Evidence:</strong> Discussion (review team, 6 November 2006)')
+    expect(before).toContain('Evidence:</strong> Discussion (gathered by the review team, 6 November 2006)')
     const changed = { ...bareFinding, text: 'Some children have the same worker.', judgements: ['SS7'] }
     const caller = await product.caller('lead')
     done(await placeBlock(product.services, caller, own, { id: block, version: 2, placed: false }))

@@ -115,7 +115,7 @@ test('ALL-8 the report of another framework, with its own sections, scale and ru
     'Grade 1. The best is 1, the lowest 5.',
     'Light the tenth lamp.',
     'boats are guided in by night',
-    'Sighting (review team, 10 October 2006)',
+    'Sighting (gathered by the review team, 10 October 2006)',
     'Invented Office of Quays and Invented Board of Lanterns',
   ]) {
     expect(page).toContain(words)

@@ -209,7 +209,7 @@ describe('who issues, and what is issued', () => {
     expect(page).toContain('A service that consistently delivers above minimum requirements for users')
     expect(page).toContain('What must improve')
     expect(page).toContain('looked after children live in safe environments')
-    expect(page).toContain('Discussion (review team, 6 November 2006)')
+    expect(page).toContain('Discussion (gathered by the review team, 6 November 2006)')
     for (const hidden of [
       'Ann Lee',
       'Young people in care',

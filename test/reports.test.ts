@@ -67,7 +67,7 @@ describe('the thread of a paragraph', () => {
     expect((await blocks()).find(block => block.id === kept?.id)).toMatchObject({ placed: true, judgements: ['SS7'] })
     const page = await lead.get(`/reviews/${reviewId}/report`)
     expect(page.html).toContain('looked after children live in safe environments')
-    expect(page.html).toContain('E1 Discussion, review team, 6 November 2006')
+    expect(page.html).toContain('E1 Discussion, gathered by the review team, 6 November 2006')
   })
 
   test('JAR-77 a passage needs evidence alone, a quotation neither, and a finding both', async () => {

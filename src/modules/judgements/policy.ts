@@ -1,6 +1,6 @@
 import { granted, notGranted, type Verdict } from '../../kernel/verdict.ts'
 import type { Actor } from '../../platform/access/actor.ts'
-import { isInTeam, leads, type ReviewSubject, unlessResting } from '../reviews/index.ts'
+import { isInTeam, leads, type ReviewSubject, unlessIssued, unlessResting } from '../reviews/index.ts'
 
 /*
  * Who may judge. Everybody on the inspecting side reads; members write conclusions and give grades; the lead agrees them
@@ -9,10 +9,7 @@ import { isInTeam, leads, type ReviewSubject, unlessResting } from '../reviews/i
 
 /** Judging is over once the report is out; a review that is reopened can be judged again. */
 function whileJudging(verdict: Verdict, review: ReviewSubject): Verdict {
-  if (verdict.granted && (review.state === 'published' || review.state === 'closed')) {
-    return notGranted('The report is issued and its judgements stand.')
-  }
-  return unlessResting(verdict, review)
+  return unlessResting(unlessIssued(verdict, review), review)
 }
 
 export function mayConclude(actor: Actor, review: ReviewSubject): Verdict {

@@ -1,6 +1,14 @@
 import { granted, notGranted, type Verdict } from '../../kernel/verdict.ts'
 import { type Actor, holds } from '../../platform/access/actor.ts'
-import { answersForArea, isInTeam, leads, mayRead, type ReviewSubject, unlessResting } from '../reviews/index.ts'
+import {
+  answersForArea,
+  isInTeam,
+  leads,
+  mayRead,
+  type ReviewSubject,
+  unlessIssued,
+  unlessResting,
+} from '../reviews/index.ts'
 
 /*
  * Who may do what with the report. In the making it is the inspecting side's alone; the area sees a draft once it was
@@ -46,9 +54,4 @@ export function approves(actor: Actor, review: ReviewSubject): Verdict {
 
 export function mayIssue(actor: Actor, review: ReviewSubject): Verdict {
   return unlessResting(unlessIssued(approves(actor, review), review), review)
-}
-
-function unlessIssued(verdict: Verdict, review: ReviewSubject): Verdict {
-  const issued = review.state === 'published' || review.state === 'closed'
-  return verdict.granted && issued ? notGranted('the report is issued') : verdict
 }

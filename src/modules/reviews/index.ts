@@ -33,6 +33,7 @@ export {
   mayOpen,
   mayRead,
   maySeeOverview,
+  unlessIssued,
   unlessResting,
 } from './policy.ts'
 export { reviewsRoutes } from './routes/all.ts'

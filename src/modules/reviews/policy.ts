@@ -51,6 +51,12 @@ export function unlessResting(verdict: Verdict, review: ReviewSubject): Verdict 
   return verdict.granted && because !== undefined ? notGranted(because) : verdict
 }
 
+/** What the report rests on changes no more once the report is issued. */
+export function unlessIssued(verdict: Verdict, review: ReviewSubject): Verdict {
+  const isIssued = review.state === 'published' || review.state === 'closed'
+  return verdict.granted && isIssued ? notGranted('the report is issued') : verdict
+}
+
 /** Dates, team, meetings, letters, stages. */
 export function mayConduct(actor: Actor, review: ReviewSubject): Verdict {
   return unlessResting(leads(actor, review), review)

@@ -220,8 +220,11 @@ function standingOfDeadline(
   const owed = duties.filter(duty => duty.deadline === result.deadline && duty.setAsideBecause === undefined)
   if (owed.length === 0) return { state: result.status, says: result.explanation }
   const open = owed.filter(({ doneOn }) => doneOn === undefined).length
-  const says = `${owed.length - open} of ${owed.length} done`
-  if (open === 0) return { state: 'met', says }
+  const late = owed.filter(
+    duty => duty.doneOn !== undefined && duty.dueOn !== undefined && isAfter(duty.doneOn, duty.dueOn),
+  ).length
+  const says = `${owed.length - open} of ${owed.length} done${late === 0 ? '' : `, ${late} of them late`}`
+  if (open === 0) return { state: late === 0 ? 'met' : 'late', says }
   if (result.due === undefined) return { state: 'unknown', says: result.explanation }
   return { state: isAfter(today, result.due) ? 'late' : 'due', says }
 }

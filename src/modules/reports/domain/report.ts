@@ -138,9 +138,9 @@ function trailOf(block: ReportBlock, { rulebook, cited }: ReportMaterial): reado
     }))
 }
 
-/** The body that holds an item, in words; what no body provided is the team's own. */
+/** The body that holds an item, in words; what no body provided the team gathered itself. */
 export function bodyWords(rulebook: Rulebook, body: string | undefined): string {
-  if (body === undefined) return 'review team'
+  if (body === undefined) return 'gathered by the review team'
   return rulebook.bodies.find(each => each.id === body)?.label ?? body
 }
 
