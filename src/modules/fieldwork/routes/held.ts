@@ -3,6 +3,7 @@ import type { Transaction } from '../../../platform/db/database.ts'
 import { answer } from '../../../platform/web/answer.ts'
 import { dayFields, emptyForm, formAgain, readForm, type ShownForm } from '../../../platform/web/forms.ts'
 import { type Fields, go, missing, page, type Reply, type Route } from '../../../platform/web/route.ts'
+import { mayWriteEvidence } from '../../evidence/index.ts'
 import { mayRead, type ReviewSubject, reviewForm, reviewPage, type Services } from '../../reviews/index.ts'
 import { callOffActivity, type HoldActivity, holdActivity } from '../commands/fieldwork.ts'
 import type { Activity } from '../domain/activities.ts'
@@ -90,7 +91,7 @@ async function showActivity(
         value: oneOf(typed, `record.${thing.id}`),
       })),
       judgementChoices: judgementChoices(rulebook, typed),
-      evidenceHref: evidenceAddress(review, activity),
+      evidenceHref: mayWriteEvidence(actor, review).granted ? evidenceAddress(review, activity) : '',
       may: { write: mayWrite(actor, review).granted && activity.calledOffBecause === undefined },
     },
     again?.status ?? 200,

@@ -3,6 +3,7 @@ import type { Transaction } from '../../../platform/db/database.ts'
 import { answer } from '../../../platform/web/answer.ts'
 import { emptyForm, formAgain, readForm, reasonsIn, type ShownForm } from '../../../platform/web/forms.ts'
 import { type Fields, go, missing, page, type Reply, type Route } from '../../../platform/web/route.ts'
+import { mayWriteEvidence } from '../../evidence/index.ts'
 import { mayRead, type ReviewSubject, reviewForm, reviewPage, type Services } from '../../reviews/index.ts'
 import { fieldworkRoute } from '../../rulebooks/index.ts'
 import { chooseRoute, giveJudgements } from '../commands/coverage.ts'
@@ -121,7 +122,11 @@ function judgementRoutes(services: Services): readonly Route[] {
         })),
         hypotheses: hypotheses.filter(hypothesis => hypothesis.judgement === id),
         isOnFieldwork: route?.route === fieldworkRoute,
-        may: { write: mayWrite(actor, review).granted, direct: mayDirect(actor, review).granted },
+        may: {
+          write: mayWrite(actor, review).granted,
+          direct: mayDirect(actor, review).granted,
+          evidence: mayWriteEvidence(actor, review).granted,
+        },
       },
       again?.status ?? 200,
     )

@@ -16,7 +16,7 @@ import {
   shownTo,
   viewOf,
 } from '../domain/grading.ts'
-import { mayAgree, mayDissent, mayGiveView, mayGrade, speaksFor } from '../policy.ts'
+import { mayAgree, mayConclude, mayDissent, mayGiveView, mayGrade, speaksFor } from '../policy.ts'
 import { loadGrading } from '../store.ts'
 import { listAgreed, listConclusions, listEvidenceBeside, listNames, listTeam } from '../views.ts'
 import { codesOf } from './conclusions.ts'
@@ -130,6 +130,7 @@ export async function showGrade(
       beside: besideOf(rulebook, evidence, forms.agree),
       // A form that was refused is shown again whatever has changed meanwhile, so that nothing typed is lost.
       may: {
+        evidence: mayConclude(actor, review).granted,
         grade: (gives && current === undefined) || posted?.name === 'mine',
         agree: (agrees && (!gives || mine !== undefined)) || posted?.name === 'agree',
         agreeLater: agrees && gives && mine === undefined,
