@@ -168,7 +168,7 @@ describe.each(targets)('A backup restored into %s', (_, make) => {
   })
 })
 
-test('A backup holds the hashes of passwords and no session', async () => {
+test('A backup holds the hashes of passwords and no session', { timeout: 60_000 }, async () => {
   const password = '$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHQ$ZmluYWxoYXNo'
   const { database } = product.services
   await product.visitor('lead')
@@ -185,7 +185,8 @@ test('A backup holds the hashes of passwords and no session', async () => {
   expect((await stat(whole)).mode & 0o077).toBe(0)
 })
 
-test.runIf(testServerUrl !== undefined)('A backup goes from the embedded database to PostgreSQL and back', async () => {
+const toServer = 'A backup goes from the embedded database to PostgreSQL and back'
+test.runIf(testServerUrl !== undefined)(toServer, { timeout: 120_000 }, async () => {
   const [embedded, server] = targets
   if (embedded === undefined || server === undefined) throw new Error('Both should be there.')
   const [there, back] = [join(folder.path, 'there.gz'), join(folder.path, 'back.gz')]

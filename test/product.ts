@@ -147,7 +147,7 @@ export async function startProduct(options: { readonly rulebooks?: string } = {}
 }
 
 /** A migrated database of its own, with the areas in it and marked as the worked example. */
-export async function makeDatabase(): Promise<{ readonly location: DatabaseLocation; drop(): Promise<void> }> {
+async function makeDatabase(): Promise<{ readonly location: DatabaseLocation; drop(): Promise<void> }> {
   if (testServerUrl !== undefined) return makeServerDatabase(testServerUrl)
   const folder = await mkdtemp(join(tmpdir(), 'conspectus-test-'))
   await cp(templateFolder(), folder, { recursive: true })

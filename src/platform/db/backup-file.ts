@@ -36,7 +36,7 @@ const End = z.object({ rows: z.int(), sha256: z.string() })
 
 export type BackupStart = z.infer<typeof Start>
 export type BackupTable = z.infer<typeof Table>
-export type BackupSequence = z.infer<typeof Sequence>
+type BackupSequence = z.infer<typeof Sequence>
 export type BackupSummary = z.infer<typeof End>
 
 /** What stands between the first line and the last: a table, one of its rows, or a sequence. */

@@ -80,7 +80,7 @@ export async function lockDataFolder(folder: string, socket: string): Promise<()
 }
 
 /** Who holds the folder by its file; undefined when nobody does or the file is not one of ours. */
-export function readLockOwner(folder: string): LockOwner | undefined {
+function readLockOwner(folder: string): LockOwner | undefined {
   let text: string
   try {
     text = readFileSync(join(folder, 'lock'), 'utf8')

@@ -18,7 +18,7 @@ export function startMaintenance(database: Database, report: (error: unknown) =>
   return () => clearInterval(timer)
 }
 
-export async function maintain(database: Database): Promise<void> {
+async function maintain(database: Database): Promise<void> {
   await database.asOwner(async client => {
     await client.query('vacuum analyze')
     await client.query('checkpoint')
