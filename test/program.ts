@@ -51,6 +51,12 @@ export async function carryOut(words: readonly string[]): Promise<Ran> {
   return { code, out: out.join(''), err: err.join('') }
 }
 
+/** Servers that a test which failed has left running; they end with its process. */
+const running = new Set<ChildProcess>()
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGTERM')
+})
+
 export type Serving = {
   readonly url: string
   /** Sends the signals one after the other and waits for the end. */
@@ -61,8 +67,9 @@ export type Serving = {
 export async function serve(words: readonly string[], surroundings: Surroundings = {}): Promise<Serving> {
   const environment = { PORT: '0', ...surroundings.environment }
   const child = begin(['serve', ...words], { ...surroundings, environment })
+  running.add(child)
   const [out, err] = [collect(child.stdout), collect(child.stderr)]
-  const end = ended(child)
+  const end = ended(child).finally(() => running.delete(child))
   const url = await new Promise<string>((resolve, reject) => {
     child.stdout?.on('data', () => {
       const found = /^Conspectus is open at (\S+)$/m.exec(out())?.[1]
