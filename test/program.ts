@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { afterAll } from 'vitest'
 import { runCommandLine } from '../src/command-line/run.ts'
 
 const program = fileURLToPath(new URL('../bin/conspectus', import.meta.url))
@@ -51,9 +52,9 @@ export async function carryOut(words: readonly string[]): Promise<Ran> {
   return { code, out: out.join(''), err: err.join('') }
 }
 
-/** Servers that a test which failed has left running; they end with its process. */
+/** Servers that a test which failed has left running; they end with the file of tests. */
 const running = new Set<ChildProcess>()
-process.once('exit', () => {
+afterAll(async () => {
   for (const child of running) child.kill('SIGTERM')
 })
 
