@@ -109,7 +109,7 @@ const titleLength = 90
 function firstWords(text: string): string {
   const line = text.split('\n')[0] ?? ''
   const sentence = /^.*?[.!?](?=\s|$)/u.exec(line)?.[0] ?? line
-  if (sentence.length <= titleLength) return sentence.replace(/\.$/u, '')
+  if (sentence.length <= titleLength) return sentence.replace(/\.$/u, '') || sentence
   const cut = Array.from(sentence).slice(0, titleLength).join('')
   return `${cut.replace(/\s+\S*$/u, '')}…`
 }
