@@ -1,35 +1,25 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { Temporal } from '../../src/kernel/dates.ts'
-import { addOrganisation, listAreas } from '../../src/modules/register/index.ts'
 import type { Rulebook } from '../../src/modules/rulebooks/index.ts'
 import { readPdfStructure } from '../documents/structure.ts'
 import { type Part, startProduct, type TestProduct } from '../product.ts'
+import { type Company, furnishDorset, gather, type Player } from './company.ts'
 import { formsOf } from './pages.ts'
-import { mainOf, messages, theReason, type Walker, walker, walkerFor } from './walker.ts'
+import { mainOf, messages, theReason, type Walker, walkerFor } from './walker.ts'
 
 /*
  * One joint area review from its opening to its action plan, by those who carry it, without JavaScript: what stands on
  * no page cannot be posted. The markup of every page on the way is read.
  */
 
-const parts = ['manager', 'lead', 'joint', 'socialCare', 'health', 'fifth', 'director', 'approver'] as const
-type Player = (typeof parts)[number]
-
 describe('one whole review without JavaScript', () => {
   let product: TestProduct
   let rulebook: Rulebook
   let area = ''
   let review = ''
-  const people = new Map<Player, Walker>()
-  const as = (part: Player): Walker => {
-    const found = people.get(part)
-    if (found === undefined) throw new Error(`${part} is not here.`)
-    return found
-  }
+  let company: Company
+  const as = (part: Player): Walker => company.as(part)
   const at = (path = '') => `/reviews/${review}${path}`
-  const everybodyOn = async (day: string) => {
-    for (const each of people.values()) await each.onDay(day)
-  }
+  const everybodyOn = (day: string) => company.everybodyOn(day)
   const leave = (stage: string) =>
     as('lead')
       .complete(at('/stage'), {}, at('/stage/leave'))
@@ -44,22 +34,8 @@ describe('one whole review without JavaScript', () => {
   beforeAll(async () => {
     product = await startProduct()
     rulebook = product.services.rulebooks.get('joint-area-review', '2005-08')
-    const { database } = product.services
-    area =
-      (await database.as(await product.caller('manager'), 'read', listAreas)).find(each => each.name === 'Dorset')
-        ?.id ?? ''
-    await database.asSystem('import', async tx => {
-      const from = { address: '', validFrom: Temporal.PlainDate.from('2005-01-01') }
-      await addOrganisation(tx, { ...from, areaId: area, kind: 'children-services-authority', name: 'Dorset Council' })
-      await addOrganisation(tx, {
-        ...from,
-        areaId: area,
-        kind: 'primary-care-trust',
-        name: 'Dorset Primary Care Trust',
-      })
-      await addOrganisation(tx, { ...from, areaId: area, kind: 'local-newspaper', name: 'Dorset Echo' })
-    })
-    for (const part of parts) people.set(part, await walker(product, part))
+    area = await furnishDorset(product)
+    company = await gather(product)
     await everybodyOn('2006-09-01')
   })
   afterAll(() => product.close())
