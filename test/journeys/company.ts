@@ -42,3 +42,8 @@ export async function furnishDorset(product: TestProduct): Promise<string> {
   })
   return area.id
 }
+
+/** The answers of the form of evidence that say on which judgements an item bears, and which way. */
+export function bearing(judgements: readonly string[], direction: string) {
+  return Object.fromEntries(judgements.map(judgement => [`bears.${judgement}`, direction]))
+}

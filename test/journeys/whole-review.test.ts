@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Rulebook } from '../../src/modules/rulebooks/index.ts'
 import { readPdfStructure } from '../documents/structure.ts'
 import { type Part, startProduct, type TestProduct } from '../product.ts'
-import { type Company, furnishDorset, gather, type Player } from './company.ts'
+import { bearing, type Company, furnishDorset, gather, type Player } from './company.ts'
 import { formsOf } from './pages.ts'
 import { mainOf, messages, theReason, type Walker, walkerFor } from './walker.ts'
 
@@ -20,12 +20,10 @@ describe('one whole review without JavaScript', () => {
   const as = (part: Player): Walker => company.as(part)
   const at = (path = '') => `/reviews/${review}${path}`
   const everybodyOn = (day: string) => company.everybodyOn(day)
-  const leave = (stage: string) =>
-    as('lead')
-      .complete(at('/stage'), {}, at('/stage/leave'))
-      .then(async () => {
-        expect(mainOf((await as('lead').open(at('/stage'))).html)).toContain(stage)
-      })
+  const leave = async (stage: string) => {
+    await as('lead').complete(at('/stage'), {}, at('/stage/leave'))
+    expect(mainOf((await as('lead').open(at('/stage'))).html)).toContain(stage)
+  }
   const keys = () => rulebook.outcomes.flatMap(outcome => outcome.judgements)
   const management = () => rulebook.management.judgements
   /** Two key judgements of each outcome: what the team goes out for. */
@@ -402,7 +400,3 @@ describe('one whole review without JavaScript', () => {
     )
   }
 })
-
-function bearing(judgements: readonly string[], direction: string) {
-  return Object.fromEntries(judgements.map(judgement => [`bears.${judgement}`, direction]))
-}
