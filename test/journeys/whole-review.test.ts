@@ -385,11 +385,8 @@ describe('one whole review without JavaScript', () => {
     expect(mainOf((await as('lead').open(at('/record'))).html)).toContain('Margaret Oduya')
   })
 
-  async function writeBlock(
-    section: string,
-    kind: string,
-    answers: { readonly [name: string]: string | readonly string[] },
-  ) {
+  type Answers = { readonly [name: string]: string | readonly string[] }
+  async function writeBlock(section: string, kind: string, answers: Answers) {
     const shown = at(`/report/new?section=${section}&kind=${kind}`)
     const [evidence = ''] = await as('lead').offered(shown, 'evidence', at('/report/new'))
     const judgements = kind === 'finding' ? { judgements: [keys()[0]?.id ?? ''] } : {}

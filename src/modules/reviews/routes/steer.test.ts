@@ -54,7 +54,7 @@ describe('the letter and the meetings', () => {
       'heldOn-month': '9',
       'heldOn-year': '2006',
       present: 'Director, lead member, lead inspector',
-      briefed: ['officers', 'partners'],
+      briefed: ['officers', 'council-partners'],
       confirmed: ['timetable'],
       jointly: 'yes',
     }
