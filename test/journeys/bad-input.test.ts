@@ -64,7 +64,7 @@ test.each(proofs)('%s: posted in %s', (_, file, title) => {
   ).not.toEqual([])
 })
 
-describe('ALL-6 bad input', () => {
+describe('ALL-6 bad input', { timeout: 60_000 }, () => {
   let product: TestProduct
   let lead: Walker
   let visitor: Visitor

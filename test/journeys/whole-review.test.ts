@@ -11,7 +11,7 @@ import { mainOf, messages, theReason, type Walker, walkerFor } from './walker.ts
  * no page cannot be posted. The markup of every page on the way is read.
  */
 
-describe('one whole review without JavaScript', () => {
+describe('one whole review without JavaScript', { timeout: 60_000 }, () => {
   let product: TestProduct
   let rulebook: Rulebook
   let area = ''
