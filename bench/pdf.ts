@@ -5,7 +5,7 @@ import { median, report, rounded, time } from './measure.ts'
 
 /** A report of forty pages as PDF/UA: the first one of a process, and the ones after it, each changed a little. */
 const printer = createPdfPrinter()
-const document = sampleReport(120, false)
+const document = sampleReport(34, false)
 let edition = 0
 const print = () => {
   edition += 1

@@ -68,6 +68,11 @@ const commands: { readonly [name: string]: Listed } = {
     says: 'Put what a backup holds in the place of what is there.',
     load: async () => (await import('./restore.ts')).restoreCommand,
   },
+  bench: {
+    usage: 'bench [NAME] [--json]',
+    says: 'Measure: the names of the benchmarks, or one of them, as JSON.',
+    load: async () => (await import('./bench.ts')).bench,
+  },
   trace: {
     usage: 'trace [--json]',
     says: 'Which requirements are due, and the tests that name them.',
