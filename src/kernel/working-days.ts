@@ -18,7 +18,7 @@ export type Holidays = {
   is(day: Temporal.PlainDate): DayKind
 }
 
-export type DayKind = 'working' | 'not-working' | 'unknown'
+type DayKind = 'working' | 'not-working' | 'unknown'
 
 /** One bank holiday of England, as published. */
 export type HolidayRow = { readonly date: Temporal.PlainDate; readonly title: string }

@@ -83,7 +83,7 @@ export async function markSuperseded(
 }
 
 /** Why something cites an item: it rests on it, or the item names the risk that made a route necessary. */
-export type CitationPurpose = 'rests-on' | 'risk'
+type CitationPurpose = 'rests-on' | 'risk'
 
 export type Citations = {
   readonly reviewId: string
@@ -115,7 +115,7 @@ export async function setCitations(tx: Transaction, { reviewId, by, purpose, ite
 }
 
 /** Of these posted values those that are no item of the review, for a command to refuse before it cites. */
-export async function itemsNotOfReview(
+async function itemsNotOfReview(
   tx: Transaction,
   reviewId: string,
   items: readonly string[],

@@ -76,7 +76,7 @@ const timeOfDay = field.optionalLine().transform((text, context) => {
   return z.NEVER
 })
 
-export function activityForm(rulebook: Rulebook) {
+function activityForm(rulebook: Rulebook) {
   return z.object({
     kind: field.choice(
       rulebook.activities.map(activity => activity.id),

@@ -1,12 +1,3 @@
-export {
-  changeOrganisation,
-  changePerson,
-  closeOrganisation,
-  enterOrganisation,
-  enterPerson,
-  type RegisterServices,
-  recordTraining,
-} from './commands.ts'
 export { type Area, firstDayOfAreas2007, type NewArea } from './domain/areas.ts'
 export { type RegisterChoices, sayId } from './domain/entries.ts'
 export { parseAreas } from './forms.ts'
@@ -16,9 +7,6 @@ export {
   addOrganisation,
   addPerson,
   addTraining,
-  type NewOrganisation,
-  type NewPerson,
-  type Person,
 } from './store.ts'
 export {
   findArea,

@@ -4,7 +4,7 @@ import type { Transaction } from '../../platform/db/database.ts'
 
 import type { NewArea } from './domain/areas.ts'
 
-export type Person = {
+type Person = {
   readonly id: string
   readonly name: string
   readonly post: string

@@ -187,7 +187,7 @@ export async function findProgress(tx: Transaction, reviewId: string): Promise<P
 }
 
 /** A file of an issued report; its bytes are read apart. */
-export type IssuedFile = {
+type IssuedFile = {
   readonly name: string
   readonly type: string
   /** In hexadecimal. */

@@ -1,6 +1,5 @@
 export {
   askRules,
-  type Change,
   changeReview,
   type FactSource,
   factLoader,
@@ -9,7 +8,6 @@ export {
 } from './commands/change.ts'
 export {
   beginReview,
-  closeReview,
   defined,
   giveReason,
   leaveStage,
@@ -17,22 +15,18 @@ export {
   type Posted,
   publishReview,
   recordMeeting,
-  reopen,
   sendNotification,
   setDates,
   setFlag,
 } from './commands/conduct.ts'
-export { appointMember, endMembership, handOverLead, nameRespondent } from './commands/team.ts'
+export { appointMember, nameRespondent } from './commands/team.ts'
 export { type ReviewState, type ReviewSubject, restingBecause } from './domain/review.ts'
 export { feedbackFacts, notificationFacts, reviewFacts, settingUpFacts, teamFacts } from './facts.ts'
 export {
   answersForArea,
   isInTeam,
   leads,
-  mayConduct,
-  mayOpen,
   mayRead,
-  maySeeOverview,
   unlessIssued,
   unlessResting,
 } from './policy.ts'
@@ -42,9 +36,6 @@ export { reviewForm, reviewPage } from './routes/subject.ts'
 export { findReview } from './store.ts'
 export {
   findRespondent,
-  listMembersWithTraining,
   listRespondents,
   listReviews,
-  type Member,
-  type Respondent,
 } from './views.ts'

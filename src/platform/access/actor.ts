@@ -2,7 +2,7 @@
  * A role held by an account: in one review, or (`reviewId` absent) wherever the role has standing. Roles are those of
  * the rulebook (`roles`) and of the platform (`administrator`).
  */
-export type Grant = { readonly role: string; readonly reviewId: string | undefined }
+type Grant = { readonly role: string; readonly reviewId: string | undefined }
 
 /**
  * Who acts. Passed to every command and every reading; the database is told the same and decides again by its own rows.

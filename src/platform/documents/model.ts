@@ -39,10 +39,10 @@ export type ReportSection = {
 export type Block = HeadingBlock | FindingBlock | PassageBlock | FixedBlock | GradesBlock | TableBlock | FigureBlock
 
 /** A heading inside a section; never deeper than one level below the section's own. */
-export type HeadingBlock = { readonly kind: 'heading'; readonly id: string; readonly text: string }
+type HeadingBlock = { readonly kind: 'heading'; readonly id: string; readonly text: string }
 
 /** A published sentence or more that rests on judgements and evidence. */
-export type FindingBlock = {
+type FindingBlock = {
   readonly kind: 'finding'
   readonly id: string
   /** The paragraph's number in this draft, from `numberParagraphs`; it may change from draft to draft, the id never. */
@@ -52,7 +52,7 @@ export type FindingBlock = {
 }
 
 /** Prose that rests on evidence alone: context, summary. */
-export type PassageBlock = {
+type PassageBlock = {
   readonly kind: 'passage'
   readonly id: string
   readonly number: number
@@ -61,7 +61,7 @@ export type PassageBlock = {
 }
 
 /** Text of the framework, quoted as it stands. */
-export type FixedBlock = { readonly kind: 'fixed'; readonly id: string; readonly text: string; readonly cite: string }
+type FixedBlock = { readonly kind: 'fixed'; readonly id: string; readonly text: string; readonly cite: string }
 
 export type GradesBlock = {
   readonly kind: 'grades'
@@ -74,7 +74,7 @@ export type GradesBlock = {
 
 export type ScaleGrade = { readonly grade: number; readonly label: string; readonly descriptor: string }
 
-export type GradeRow = {
+type GradeRow = {
   readonly id: string
   readonly judgement: string
   /** Absent together with label and descriptor while no grade is agreed. */
@@ -83,7 +83,7 @@ export type GradeRow = {
   readonly descriptor?: string
 }
 
-export type TableBlock = {
+type TableBlock = {
   readonly kind: 'table'
   readonly id: string
   readonly caption: string
@@ -94,9 +94,9 @@ export type TableBlock = {
   readonly note?: string
 }
 
-export type TableColumn = { readonly heading: string; readonly holds: 'words' | 'numbers' }
+type TableColumn = { readonly heading: string; readonly holds: 'words' | 'numbers' }
 
-export type FigureBlock = {
+type FigureBlock = {
   readonly kind: 'figure'
   readonly id: string
   readonly caption: string

@@ -30,14 +30,14 @@ export type PrintReport = {
   readonly identification: readonly { readonly label: string; readonly value: string }[]
   readonly sections: readonly PrintSection[]
 }
-export type PrintSection = {
+type PrintSection = {
   readonly heading: string
   readonly empty: string | null
   readonly blocks: readonly PrintBlock[]
   readonly recommendations: readonly PrintRecommendation[]
 }
-export type PrintPart = { readonly kind: 'paragraph' | 'list'; readonly lines: readonly string[] }
-export type PrintBlock =
+type PrintPart = { readonly kind: 'paragraph' | 'list'; readonly lines: readonly string[] }
+type PrintBlock =
   | { readonly kind: 'heading'; readonly text: string }
   | {
       readonly kind: 'paragraph'
@@ -68,7 +68,7 @@ export type PrintBlock =
       readonly svg: string
       readonly note: string
     }
-export type PrintRecommendation = {
+type PrintRecommendation = {
   readonly number: string
   readonly parts: readonly PrintPart[]
   readonly answers: string
@@ -77,7 +77,7 @@ export type PrintRecommendation = {
 export type TrailLine = { readonly label: string; readonly words: string }
 
 /** `14 August 2006` for `2006-08-14`. */
-export function dayText(day: string): string {
+function dayText(day: string): string {
   return sayDay(Temporal.PlainDate.from(day.slice(0, 10)))
 }
 
@@ -105,7 +105,7 @@ export function trailLines(trail: Trail): readonly TrailLine[] {
 }
 
 /** In which direction a scale runs, in words; empty where it has fewer than two grades. Grades stand best first. */
-export function scaleDirection(scale: readonly { readonly grade: number }[]): string {
+function scaleDirection(scale: readonly { readonly grade: number }[]): string {
   const [best, worst] = [scale[0], scale.at(-1)]
   if (best === undefined || worst === undefined || best === worst) return ''
   return `Grades run from ${best.grade}, the best, to ${worst.grade}.`

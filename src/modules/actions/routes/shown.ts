@@ -50,7 +50,7 @@ export function ruleOf(review: ReviewSubject, rule: string, cite: string) {
   return { rulebook: review.rulebook, edition: review.edition, rule, cite }
 }
 
-export function recipientOf(rulebook: Rulebook, duty: Pick<Duty, 'recipient'>): Recipient {
+function recipientOf(rulebook: Rulebook, duty: Pick<Duty, 'recipient'>): Recipient {
   const recipient = rulebook.recipients.find(({ id }) => id === duty.recipient)
   if (recipient === undefined) throw new Error(`The edition has no recipient ${duty.recipient}.`)
   return recipient
@@ -102,7 +102,7 @@ export function dutyShown(
 
 export type DutyShown = ReturnType<typeof dutyShown>
 
-export function sayPence(pence: number): string {
+function sayPence(pence: number): string {
   return `£${Math.floor(pence / 100)}.${String(pence % 100).padStart(2, '0')}`
 }
 
@@ -122,8 +122,6 @@ export function actionShown(review: ReviewSubject, action: Action, today: Day) {
         : `${action.progress.note} (${action.progress.reportedBy}, ${sayDay(action.progress.reportedOn)})`,
   }
 }
-
-export type ActionShown = ReturnType<typeof actionShown>
 
 /** The recommendations in the order of the report, each with the actions that answer it; then actions for none. */
 export function recommendationsShown(

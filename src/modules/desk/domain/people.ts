@@ -37,7 +37,7 @@ const rankOf = (role: string) => {
   return rank === -1 ? sights.length : rank
 }
 
-export type ShownPerson = {
+type ShownPerson = {
   readonly id: string
   readonly name: string
   readonly says: readonly string[]

@@ -19,7 +19,7 @@ export type Task = {
   readonly rule?: RuleReference
 }
 
-export type ShownTask = Task & { readonly when?: string; readonly isLate: boolean }
+type ShownTask = Task & { readonly when?: string; readonly isLate: boolean }
 export type TaskGroup = { readonly title: string; readonly tasks: readonly ShownTask[] }
 
 const soonDays = 14

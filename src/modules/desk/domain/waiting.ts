@@ -68,7 +68,7 @@ function placeOf(rulebook: Rulebook, review: DeskReview, deadline: string): stri
 }
 
 /** A deadline of the rulebook with its paragraph. */
-export function deadlineTask(review: DeskReview, result: DeadlineResult, due: Day, href: string): Task {
+function deadlineTask(review: DeskReview, result: DeadlineResult, due: Day, href: string): Task {
   const { rulebook, edition } = review
   return {
     text: result.label,

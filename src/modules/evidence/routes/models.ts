@@ -29,14 +29,12 @@ export function itemChoices(rulebook: Rulebook) {
 }
 
 /** An id of the framework's own short kind stands before its words; one that is words itself does not. */
-export function sayJudgement({ id, text }: { readonly id: string; readonly text: string }): string {
+function sayJudgement({ id, text }: { readonly id: string; readonly text: string }): string {
   return /\d/.test(id) ? `${id} ${text}` : text
 }
 
 const labelIn = (list: readonly { readonly id: string; readonly label: string }[], id: string | null) =>
   id === null ? '' : (list.find(each => each.id === id)?.label ?? id)
-
-export type ItemCard = ReturnType<typeof cardOf>
 
 /** One item in words. */
 export function cardOf(item: EvidenceItem, rulebook: Rulebook) {

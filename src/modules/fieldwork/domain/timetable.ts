@@ -2,7 +2,7 @@ import type { Temporal } from '../../../kernel/dates.ts'
 import { compareDays } from '../../../kernel/working-days.ts'
 import type { Activity } from './activities.ts'
 
-export type Booking = Pick<Activity, 'id' | 'title' | 'place' | 'plannedAt' | 'heldOn'>
+type Booking = Pick<Activity, 'id' | 'title' | 'place' | 'plannedAt' | 'heldOn'>
 
 /** Who is where on which day. */
 export type Timetable = {

@@ -1,4 +1,3 @@
-import { sayCount } from '../../../kernel/words.ts'
 import type { Rulebook } from '../../rulebooks/index.ts'
 import { type NamedJudgement, writtenSections } from './framework.ts'
 import { leftOut } from './missing.ts'
@@ -123,10 +122,4 @@ export function tallyOf(sections: readonly ConclusionSection[]): Tally {
     nothing: inState('none'),
     withoutEvidence: rows.filter(row => row.state === 'concluded' && row.cites === 0).length,
   }
-}
-
-/** "3 strengths, 1 weakness", or that there is nothing. */
-export function sayEvidence({ strengths, weaknesses }: Pick<Counts, 'strengths' | 'weaknesses'>): string {
-  if (strengths + weaknesses === 0) return 'no evidence for or against yet'
-  return `${sayCount(strengths, 'strength')}, ${sayCount(weaknesses, 'weakness', 'weaknesses')}`
 }

@@ -59,7 +59,7 @@ export function findJudgement(rulebook: Rulebook, id: string): NamedJudgement | 
     .find(judgement => judgement.id === id)
 }
 
-export function findGraded(rulebook: Rulebook, id: string): GradedJudgement | undefined {
+function findGraded(rulebook: Rulebook, id: string): GradedJudgement | undefined {
   return rulebook.graded.find(graded => graded.id === id)
 }
 

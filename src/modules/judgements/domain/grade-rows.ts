@@ -30,7 +30,7 @@ export type RowInput = {
   readonly team: readonly { readonly personId: string; readonly name: string }[]
 }
 
-export type GradeRow = {
+type GradeRow = {
   readonly judgement: string
   readonly label: string
   readonly agreed:

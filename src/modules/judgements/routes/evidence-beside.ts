@@ -4,7 +4,7 @@ import { bodyLabel } from '../domain/framework.ts'
 import { type EvidenceBeside, mostBeside } from '../views.ts'
 
 /** One item as a page offers it to be ticked. */
-export type ItemShown = {
+type ItemShown = {
   readonly id: string
   readonly reference: string
   readonly title: string

@@ -37,7 +37,7 @@ export type ReportMaterial = {
 }
 
 /** Id of the table of grades in every draft; the sections that take it have it first. */
-export const gradesBlockId = 'grades'
+const gradesBlockId = 'grades'
 
 /**
  * The report as one model, from the blocks that stand in it: what the draft page, every export and the issue are made

@@ -167,7 +167,7 @@ function keptShown(block: ReportBlock, material: ReportMaterial) {
 }
 
 /** Every graded judgement on the scale, best first whichever way it runs. */
-export function gradeStrips({ rulebook, grades }: ReportMaterial): readonly GradeStrip[] {
+function gradeStrips({ rulebook, grades }: ReportMaterial): readonly GradeStrip[] {
   const scale = scaleBestFirst(rulebook)
   return rulebook.graded.map(({ id, label }) => {
     const agreed = grades.get(id)

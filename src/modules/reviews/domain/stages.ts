@@ -14,7 +14,7 @@ const from = {
   reopen: ['in-stage', 'closed'],
 } as const satisfies Record<Step, readonly ReviewState[]>
 
-export type Standing = { readonly state: ReviewState; readonly stage: string | undefined }
+type Standing = { readonly state: ReviewState; readonly stage: string | undefined }
 
 export type StageDecision =
   | { readonly kind: 'moved'; readonly to: Standing }

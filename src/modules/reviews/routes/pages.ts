@@ -120,7 +120,7 @@ export function pageRoutes(services: Services): readonly Route[] {
 }
 
 /** "Fieldwork", "Published", or why it rests: one line for lists. */
-export function sayStanding(services: Services, review: Parameters<typeof findTracker>[2]): string {
+function sayStanding(services: Services, review: Parameters<typeof findTracker>[2]): string {
   if (review.cancelledBecause !== undefined) return 'Cancelled'
   if (review.deferredBecause !== undefined) return 'Deferred'
   if (review.pausedBecause !== undefined) return 'Paused'
@@ -170,7 +170,7 @@ export function partOf(roles: readonly { id: string; label: string }[], role: st
   return roles.find(each => each.id === role)?.label ?? role
 }
 
-export function pageNumber(query: Fields): number {
+function pageNumber(query: Fields): number {
   const number = Number(typeof query['page'] === 'string' ? query['page'] : '1')
   return Number.isInteger(number) && number > 0 && number < 1_000_000 ? number : 1
 }

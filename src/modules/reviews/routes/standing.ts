@@ -11,7 +11,7 @@ import { type Exception, listExceptions, listStages, type StageEntry } from '../
  */
 
 /** The stages of the rulebook with the days on which this review was in them. */
-export function trackerOf(services: Services, review: ReviewSubject, entered: readonly StageEntry[]): StageTracker {
+function trackerOf(services: Services, review: ReviewSubject, entered: readonly StageEntry[]): StageTracker {
   const { stages } = services.rulebooks.get(review.rulebook, review.edition)
   const resting = restingBecause(review) !== undefined
   const current =

@@ -71,7 +71,7 @@ export function fillIn(sentence: string, environment: FactsEnvironment, facts: F
 const listedMost = 6
 
 /** A value as a person writes it: 14 August 2006; one, two and three; none. Ids are given by their names. */
-export function sayValue(value: unknown, names: Names = noNames): string {
+function sayValue(value: unknown, names: Names = noNames): string {
   if (value instanceof Temporal.PlainDate) return sayDay(value)
   if (Array.isArray(value)) return sayAll(value.map(each => sayValue(each, names)))
   if (typeof value === 'boolean') return value ? 'yes' : 'no'

@@ -38,7 +38,7 @@ const repairs: Readonly<Record<string, readonly [fault: string, repair: string]>
 }
 
 /** The parts of a node that are expressions themselves. Variables and names are not. */
-export function children(node: ASTNode): readonly ASTNode[] {
+function children(node: ASTNode): readonly ASTNode[] {
   switch (node.op) {
     case 'value':
     case 'id':

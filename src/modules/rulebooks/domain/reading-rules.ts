@@ -25,7 +25,7 @@ export function sayAct(act: Act): string {
 }
 
 /** When a rule speaks, in words. */
-export function sayMoment(rulebook: Rulebook, moment: string): string {
+function sayMoment(rulebook: Rulebook, moment: string): string {
   if (moment === 'always') return 'Always: with every change that touches it'
   const [kind, name = ''] = moment.split(' ')
   if (kind === 'leave') {

@@ -288,7 +288,6 @@ export const RulebookSchema = z.strictObject({
 export type Rulebook = z.infer<typeof RulebookSchema>
 export type Rule = Rulebook['rules'][number]
 export type Deadline = Rulebook['deadlines'][number]
-export type Stage = Rulebook['stages'][number]
 export type Judgement = z.infer<typeof Judgement>
 export type GradedJudgement = Rulebook['graded'][number]
 /** What the source does: it forbids, it advises, it offers. */

@@ -17,9 +17,6 @@ export type Act = (typeof acts)[number]
 /** The acts by which a letter goes out. */
 export const letterActs = ['send-notification', 'send-draft', 'issue-report'] as const satisfies readonly Act[]
 
-/** `always`, `leave <stage>` or `act <act>`, as in a rule's `at`. */
-export type Moment = 'always' | `leave ${string}` | `act ${Act}`
-
 /** Roles that the code gives people; a rulebook names each in its framework's words. */
 export const rolesNeeded = [
   'lead',
