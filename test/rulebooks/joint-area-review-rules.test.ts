@@ -241,7 +241,17 @@ describe('the rules of the 2005 framework', () => {
   it('ALL-9 each one is tried, and each names where it is mended', () => {
     const tried = new Set([...refusals, ...warnings, ...offers].map(([, id]) => id))
     expect(rulebook.rules.filter(({ id }) => !tried.has(id)).map(({ id }) => id)).toEqual([])
-    const pages = ['dates', 'team', 'notification', 'documents', 'setting-up', 'provisions', 'evidence', 'coverage', 'hypotheses']
+    const pages = [
+      'dates',
+      'team',
+      'notification',
+      'documents',
+      'setting-up',
+      'provisions',
+      'evidence',
+      'coverage',
+      'hypotheses',
+    ]
     const more = ['plan', 'activities', 'conclusions', 'grades', 'report', 'draft', 'actions']
     expect(rulebook.rules.filter(({ mend }) => ![...pages, ...more].includes(mend ?? ''))).toEqual([])
   })

@@ -27,7 +27,12 @@ const official: Case = {
   name: 'official',
   title: 'parts of the design system',
   html: templates
-    .render('components/example.njk', { title: 'Official', file: 'empty', macro: 'empty', params: { heading: 'a', text: 'b' } })
+    .render('components/example.njk', {
+      title: 'Official',
+      file: 'empty',
+      macro: 'empty',
+      params: { heading: 'a', text: 'b' },
+    })
     .replace('</h1>', `</h1>${strongest}`),
 }
 
