@@ -117,6 +117,7 @@ export const declaredFacts: readonly FactDeclarations[] = [
     groupsMissing: ids,
     jointActionMissing: ids,
     silentTiers: ids,
+    goodPracticeUnreported: ids,
     sectionsEmpty: ids,
     draftSentOn: 'date',
     commentsClosedOn: 'date',

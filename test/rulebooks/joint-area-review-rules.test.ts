@@ -188,6 +188,7 @@ const warnings: readonly Breach[] = [
   ['JAR-59', 'children-heard', { 'evidence.judgementsHeardFromChildren': ['BH1'] }, /SS1/],
   ['JAR-66', 'oral-summary-given', { 'feedback.oralSummaryOn': day('2006-11-01') }, /oral summary/],
   ['JAR-60', 'every-judgement-concluded', { 'conclusions.concluded': ['BH1', 'SM1'] }, /BH2, BH3, .* and 32 more/],
+  ['JAR-50', 'good-practice-reported', { 'report.goodPracticeUnreported': ['E4 Reading'] }, /E4 Reading/],
   ['JAR-9b', 'silent-tier', { 'report.silentTiers': ['targeted'] }, /silent on Targeted/],
   ['JAR-69', 'sections-filled', { 'report.sectionsEmpty': ['context'] }, /Context/],
   ['JAR-69', 'section-recommendations', { 'report.sectionsWithoutRecommendation': ['summary'] }, /Summary/],

@@ -114,6 +114,7 @@ export function keptFacts(rulebook: Rulebook): ReviewFacts {
       groupsMissing: [],
       jointActionMissing: [],
       silentTiers: [],
+      goodPracticeUnreported: [],
       sectionsEmpty: [],
       draftSentOn: day('2006-12-29'),
       commentsClosedOn: day('2007-01-12'),

@@ -3,7 +3,7 @@ import type { FactSource } from '../reviews/index.ts'
 import { countItems } from './domain/block.ts'
 import { factsOfReport } from './domain/check-report.ts'
 import { listBlocks, listRecommendations } from './store.ts'
-import { findProgress, listCited, listConclusionStates } from './views.ts'
+import { findProgress, listCited, listConclusionStates, listUnreportedPractice } from './views.ts'
 
 const reportFinding: FactType = {
   name: 'ReportFinding',
@@ -36,6 +36,10 @@ export const reportFacts: FactGroup<FactSource> = {
     jointActionMissing: { type: { list: 'string' }, doc: 'Group and outcome without a finding on joint action.' },
     silentTiers: { type: { list: 'string' }, doc: 'Tiers on which the sections that owe them are silent.' },
     sectionsEmpty: { type: { list: 'string' }, doc: 'Sections without a block.' },
+    goodPracticeUnreported: {
+      type: { list: 'string' },
+      doc: 'Good practice marked in the evidence that no paragraph of the report cites.',
+    },
     draftSentOn: { type: 'date', doc: 'Day on which the draft went to the director.' },
     commentsClosedOn: { type: 'date', doc: 'Day on which comments were closed.' },
     commentsUnanswered: { type: 'int', doc: 'Comments without an answer.' },
@@ -50,6 +54,7 @@ export const reportFacts: FactGroup<FactSource> = {
       items: countItems(await listCited(tx, review.id)),
       recommendations: await listRecommendations(tx, review.id),
       conclusions: await listConclusionStates(tx, review.id),
+      goodPracticeUnreported: await listUnreportedPractice(tx, review.id),
       ...(await findProgress(tx, review.id)),
     })
   },

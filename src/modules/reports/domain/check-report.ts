@@ -13,6 +13,8 @@ export type ReportState = {
   readonly items: ReadonlyMap<string, number>
   readonly recommendations: readonly ReportRecommendation[]
   readonly conclusions: ReadonlyMap<string, ConclusionState>
+  /** Good practice marked in the evidence that no placed paragraph cites, in words. */
+  readonly goodPracticeUnreported: readonly string[]
   readonly draftSentOn: Temporal.PlainDate | undefined
   readonly commentsClosedOn: Temporal.PlainDate | undefined
   readonly commentsUnanswered: number
@@ -55,6 +57,7 @@ export function factsOfReport(state: ReportState): FactValues {
     sectionsEmpty: rulebook.sections
       .filter(section => !placed.some(block => block.section === section.id))
       .map(section => section.label),
+    goodPracticeUnreported: state.goodPracticeUnreported,
     draftSentOn: state.draftSentOn,
     commentsClosedOn: state.commentsClosedOn,
     commentsUnanswered: BigInt(state.commentsUnanswered),

@@ -117,6 +117,7 @@ for (const rulebook of rulebooks) {
           commentsClosedOn: undefined,
           commentsUnanswered: 0,
           gradeDisputesUnanswered: 0,
+          goodPracticeUnreported: [],
           issuedOn: undefined,
         })
         const broken = (block: ReportBlock) =>
