@@ -80,6 +80,17 @@ describe('The worked example', { timeout: longest }, () => {
     expect(rows.map(row => row.review_id)).toEqual(Array.from({ length: 12 }, () => numberOf('northmoor-review')))
   })
 
+  test('leads the director’s office to the action that is late, by its own page', async () => {
+    const director = await signedIn('margaret-hollis')
+    const { html } = await director.get('/')
+    expect(html).toContain('Overdue')
+    const [, address, text] =
+      /<a class="govuk-link" href="(\/reviews\/\d+\/actions\/items\/\d+)">Report what came of: ([^<]+)</.exec(html) ??
+      []
+    expect(text).toContain('refers a child')
+    expect((await director.get(address ?? '')).html).toContain(text)
+  })
+
   test('opens every page of both reviews to the lead, and each why leads to its rule', async () => {
     const rulebook = new Map<string, string>()
     const found = new Set<string>()

@@ -14,4 +14,11 @@ export { sayWhen } from './domain/plan.ts'
 export { receiptFacts, statementFacts } from './facts.ts'
 export { actionsRoutes } from './routes/all.ts'
 export { listDuties } from './store.ts'
-export { type OpenDuty, openDutiesOf, type PublishedActions, publishedActions } from './views.ts'
+export {
+  type OpenAction,
+  type OpenDuty,
+  openActionsOf,
+  openDutiesOf,
+  type PublishedActions,
+  publishedActions,
+} from './views.ts'

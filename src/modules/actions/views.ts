@@ -104,6 +104,28 @@ export async function openDutiesOf(tx: Transaction, reviewIds: readonly string[]
   }))
 }
 
+/** An action of the plan that is not done, as a desk lists it. */
+export type OpenAction = {
+  readonly id: string
+  readonly reviewId: string
+  readonly text: string
+  readonly owner: string
+  readonly lastDay: Day
+}
+
+/** Actions of these reviews that are to be taken by `until` and are not done, the first first. One statement. */
+export async function openActionsOf(
+  tx: Transaction,
+  reviewIds: readonly string[],
+  until: Day,
+): Promise<readonly OpenAction[]> {
+  const { rows } = await sql<{ id: string; review_id: string; text: string; owner: string; last_day: Day }>`
+    select id, review_id, text, owner, last_day from actions_read_action
+    where review_id = any (${[...reviewIds]}::bigint[]) and state <> 'done' and last_day <= ${until.toString()}
+    order by last_day, id`.execute(tx)
+  return rows.map(({ review_id, last_day, ...row }) => ({ ...row, reviewId: review_id, lastDay: last_day }))
+}
+
 /** A statement as everybody may read it: as it was made. */
 export type PublishedActions = {
   readonly madeOn: Day

@@ -2,7 +2,7 @@ import type { Temporal } from '../../../kernel/dates.ts'
 import { sayCount } from '../../../kernel/words.ts'
 import { compareDays } from '../../../kernel/working-days.ts'
 import { type Actor, holds } from '../../../platform/access/actor.ts'
-import type { OpenDuty } from '../../actions/index.ts'
+import type { OpenAction, OpenDuty } from '../../actions/index.ts'
 import type { Assignment } from '../../fieldwork/index.ts'
 import type { OpenGrades } from '../../judgements/index.ts'
 import type { ReviewSubject } from '../../reviews/index.ts'
@@ -13,7 +13,8 @@ type Day = Temporal.PlainDate
 type Person = Exclude<Actor, { kind: 'public' }>
 
 const linksMost = 6
-const soonDays = 28
+/** What is due later waits for nobody yet. */
+export const soonDays = 28
 
 /** A review on somebody's desk, with their place in its team, if they have one. */
 export type DeskReview = ReviewSubject & {
@@ -55,6 +56,21 @@ function of(review: DeskReview): Pick<Task, 'review'> {
 function linksTo(all: readonly { readonly text: string; readonly href: string }[]): Pick<Task, 'links' | 'says'> {
   const { first, more } = firstOf(all, linksMost)
   return { links: first, ...(more > 0 ? { says: `and ${more} more` } : {}) }
+}
+
+/** Progress of an action of the plan, which the director's office reports on or before its day. */
+export function actionTask(action: OpenAction, reviews: readonly DeskReview[]): readonly Task[] {
+  const review = reviews.find(({ id }) => id === action.reviewId)
+  if (review === undefined) return []
+  return [
+    {
+      text: `Report what came of: ${action.text}`,
+      href: `/reviews/${review.id}/actions/items/${action.id}`,
+      says: action.owner,
+      due: action.lastDay,
+      ...of(review),
+    },
+  ]
 }
 
 /** Where what a deadline asks for is done: the page that puts a rule about the same fact right, or else the overview. */

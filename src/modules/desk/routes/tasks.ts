@@ -2,7 +2,7 @@ import type { Temporal } from '../../../kernel/dates.ts'
 import { known } from '../../../kernel/facts.ts'
 import { type Actor, holds } from '../../../platform/access/actor.ts'
 import type { Transaction } from '../../../platform/db/database.ts'
-import { openDutiesOf } from '../../actions/index.ts'
+import { openActionsOf, openDutiesOf } from '../../actions/index.ts'
 import { assignmentsOf } from '../../fieldwork/index.ts'
 import { openGradesOf } from '../../judgements/index.ts'
 import { commentsDeadline } from '../../reports/index.ts'
@@ -11,6 +11,7 @@ import { type DeadlineResult, fieldworkRoute, type Rulebook } from '../../rulebo
 import type { Task } from '../domain/tasks.ts'
 import {
   type AfterReport,
+  actionTask,
   afterTasks,
   assigned,
   type DeskReview,
@@ -19,6 +20,7 @@ import {
   dutyTask,
   gradesTask,
   managerTasks,
+  soonDays,
   waitingTask,
 } from '../domain/waiting.ts'
 import { listAfterReport, listAskedDocuments, listConcluded, listWaiting } from '../views.ts'
@@ -111,6 +113,7 @@ export async function respondentTasks(desk: Desk): Promise<readonly Task[]> {
   const asked = await listAskedDocuments(tx, ids)
   const after = await listAfterReport(tx, ids)
   const duties = await openDutiesOf(tx, ids)
+  const actions = await openActionsOf(tx, ids, today.add({ days: soonDays }))
   const tasks: Task[] = []
   for (const review of reviews) {
     const rulebook = rulebookOf(services, review)
@@ -122,7 +125,11 @@ export async function respondentTasks(desk: Desk): Promise<readonly Task[]> {
     tasks.push(...afterTasks(review, standing, comments, await statementDue(services, rulebook, standing, today)))
   }
   const owed = duties.filter(({ owedBy, duty }) => owedBy === 'authority' && duty !== 'supply-on-demand')
-  return [...tasks, ...owed.flatMap(duty => dutyTask(duty, reviews, review => rulebookOf(services, review)))]
+  return [
+    ...tasks,
+    ...owed.flatMap(duty => dutyTask(duty, reviews, review => rulebookOf(services, review))),
+    ...actions.flatMap(action => actionTask(action, reviews)),
+  ]
 }
 
 /** Reckoned from the draft alone; asks the database for nothing. */

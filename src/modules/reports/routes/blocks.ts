@@ -36,7 +36,7 @@ export function blockRoutes(services: Services): readonly Route[] {
       path: '/reviews/:review/report',
       permission: 'report.read',
       may: mayReadReport,
-      statements: 20,
+      statements: 21,
       show: ({ tx, subject: review, actor, today }) => showReport(services, { tx, review, actor, today }),
     }),
     ...writingRoutes(services),

@@ -46,7 +46,7 @@ function sendRoutes(services: Services): readonly Route[] {
       path,
       permission: 'report.send-draft',
       may: maySendDraft,
-      statements: 10,
+      statements: 12,
       show: ({ tx, subject: review, actor, today }) => show({ tx, review, actor, today }, emptyForm),
     }),
     reviewForm({
