@@ -130,6 +130,7 @@ describe('What waits', () => {
     notBefore: undefined,
     status,
     explanation: '',
+    planned: false,
     cite: '¶1',
   })
   const rulebook = {

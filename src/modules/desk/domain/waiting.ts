@@ -224,7 +224,8 @@ export function deadlineTasks(
 ): readonly Task[] {
   return results.flatMap((result): readonly Task[] => {
     const { due } = result
-    if (due === undefined || result.status === 'met' || result.status === 'unknown') return []
+    // What counts from an expected day waits for nobody yet.
+    if (due === undefined || result.planned || result.status === 'met' || result.status === 'unknown') return []
     const metBy = rulebook.deadlines.find(({ id }) => id === result.deadline)?.['met-by']
     if (result.status === 'late' && metBy !== undefined && isKnown(metBy)) return []
     const isPast = compareDays(due, today) < 0

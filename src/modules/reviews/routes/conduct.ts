@@ -22,7 +22,7 @@ import { mayConduct, mayRead } from '../policy.ts'
 import { findParticulars, listMembersWithTraining, listRespondents } from '../views.ts'
 import { meetingRoutes, notificationRoutes } from './letters.ts'
 import { partOf } from './pages.ts'
-import { deadlineLineOf } from './standing.ts'
+import { deadlineLineOf, movesWith } from './standing.ts'
 import { reviewForm, reviewPage } from './subject.ts'
 
 /** Dates, team, notification and the setting-up meeting: what the lead and the programme manager do. */
@@ -56,7 +56,14 @@ function dateRoutes(services: Services): readonly Route[] {
     const deadlines = await deadlineLineOf(services, tx, review, today)
     return page(
       'reviews/pages/dates.njk',
-      { title: 'Dates', review, form: form ?? filled, deadlines, may: { conduct: mayConduct(actor, review).granted } },
+      {
+        title: 'Dates',
+        review,
+        form: form ?? filled,
+        deadlines,
+        moves: movesWith(services.rulebooks.get(review.rulebook, review.edition)),
+        may: { conduct: mayConduct(actor, review).granted },
+      },
       status,
     )
   }

@@ -177,6 +177,25 @@ describe('dates', () => {
     expect(await count('reviews_exception', id)).toBeGreaterThan(0)
   })
 
+  test('JAR-67 every date is laid out from the first day of analysis, those expected too, and moves when it moves', async () => {
+    const id = await openedReview(product, 'Kent')
+    const path = `/reviews/${id}/dates`
+    const before = (await manager.get(path)).html
+    expect(before).toContain('due by 29 December 2006, if “Draft report to the director')
+    expect(before).toContain('With the last day of fieldwork')
+    const fields = dates(
+      {
+        analysisStart: '2006-10-23',
+        analysisEnd: '2006-10-27',
+        fieldworkStart: '2006-11-13',
+        fieldworkEnd: '2006-11-24',
+      },
+      await version(path),
+    )
+    expect((await manager.post(path, fields)).status).toBe(303)
+    expect((await manager.get(path)).html).toContain('due by 5 January 2007, if “Draft report to the director')
+  })
+
   test('dates out of order are refused', async () => {
     const id = await openedReview(product, 'Kent')
     const path = `/reviews/${id}/dates`

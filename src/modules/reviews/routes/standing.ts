@@ -1,7 +1,7 @@
 import { sayPeriod, type Temporal } from '../../../kernel/dates.ts'
 import type { Transaction } from '../../../platform/db/database.ts'
 import type { DeadlineLine, ProblemList, ProblemShown, StageTracker } from '../../../platform/web/components/models.ts'
-import type { RuleResult } from '../../rulebooks/index.ts'
+import type { Deadline, Rulebook, RuleResult } from '../../rulebooks/index.ts'
 import { askRules, factLoader, problemOf, type Services } from '../commands/change.ts'
 import { type ReviewSubject, restingBecause } from '../domain/review.ts'
 import { type Exception, listExceptions, listStages, type StageEntry } from '../views.ts'
@@ -66,6 +66,29 @@ export async function deadlineLineOf(
     today: today.toString(),
     deadlines: dated.toSorted((one, other) => (one.day ?? '9').localeCompare(other.day ?? '9')),
   }
+}
+
+/** The days of a review from which deadlines count, in words, and the deadlines that move with each. */
+export function movesWith(
+  rulebook: Rulebook,
+): readonly { readonly day: string; readonly deadlines: readonly string[] }[] {
+  const days = {
+    'review.analysisStart': 'the first day of analysis',
+    'review.analysisEnd': 'the last day of analysis',
+    'review.fieldworkStart': 'the first day of fieldwork',
+    'review.fieldworkEnd': 'the last day of fieldwork',
+  } as const
+  const rootOf = (deadline: Deadline | undefined, depth = 0): string | undefined => {
+    if (deadline === undefined || depth > rulebook.deadlines.length) return undefined
+    const own = deadline.of ?? deadline.from
+    if (own !== undefined && own in days) return own
+    const before = rulebook.deadlines.find(({ id }) => id === own || id === deadline['until-known'])
+    return rootOf(before, depth + 1)
+  }
+  return Object.entries(days).flatMap(([fact, day]) => {
+    const deadlines = rulebook.deadlines.filter(deadline => rootOf(deadline) === fact).map(({ label }) => label)
+    return deadlines.length === 0 ? [] : [{ day, deadlines }]
+  })
 }
 
 /** What is wrong now and what stands in the way of leaving the stage, the grave first; each rule once. */

@@ -36,6 +36,7 @@ export function checkDeadlines({ deadlines }: Rulebook, surroundings: Surroundin
     if (deadline.repeats !== undefined && deadline['not-after'] === undefined) {
       faults.add([...path, 'repeats'], 'It repeats and is never due.', 'Add not-after: for the first time it is due.')
     }
+    checkExpected(deadline, path)
     const before = deadlines.find(({ id }) => id === deadline.from)
     if (!before) checkDateFact([...path, 'from'], deadline.from)
     else if (before.anchor === undefined && before['not-after'] === undefined) {
@@ -43,8 +44,27 @@ export function checkDeadlines({ deadlines }: Rulebook, surroundings: Surroundin
     }
   }
 
+  function checkExpected(deadline: Deadline, path: Path): void {
+    const id = deadline['until-known']
+    if (id === undefined) return
+    const expected = deadlines.find(other => other.id === id)
+    if (expected === undefined) {
+      const near = nearest(
+        id,
+        deadlines.map(other => other.id),
+      )
+      faults.add(
+        [...path, 'until-known'],
+        `There is no deadline ${id}.`,
+        near === undefined ? 'Name a deadline of this edition.' : `Write ${near}, or another deadline.`,
+      )
+    } else if (expected['not-after'] === undefined) {
+      faults.add([...path, 'until-known'], `The deadline ${id} is never due.`, `Add not-after: to ${id}.`)
+    }
+  }
+
   function checkAnchored(deadline: Deadline, path: Path): void {
-    for (const key of ['from', 'not-before', 'not-after', 'repeats'] as const) {
+    for (const key of ['from', 'until-known', 'not-before', 'not-after', 'repeats'] as const) {
       if (deadline[key] === undefined) continue
       faults.add([...path, key], `${key} does not go with an anchor.`, `Take ${key} out, or the anchor.`)
     }
@@ -79,11 +99,16 @@ export function checkDeadlines({ deadlines }: Rulebook, surroundings: Surroundin
 
   function inCircle(id: string): boolean {
     const seen = new Set<string>()
-    let next = deadlines.find(other => other.id === id)?.from
-    while (next !== undefined && !seen.has(next)) {
+    const startsOf = (of: string) => {
+      const deadline = deadlines.find(other => other.id === of)
+      return [deadline?.from, deadline?.['until-known']].filter(each => each !== undefined)
+    }
+    const open = startsOf(id)
+    for (let next = open.pop(); next !== undefined; next = open.pop()) {
       if (next === id) return true
+      if (seen.has(next)) continue
       seen.add(next)
-      next = deadlines.find(other => other.id === next)?.from
+      open.push(...startsOf(next))
     }
     return false
   }

@@ -46,6 +46,41 @@ function plain({ due, notBefore, status, explanation }: DeadlineResult): readonl
   return [status, notBefore?.toString(), due?.toString(), explanation]
 }
 
+describe('a deadline that is expected while its fact is not known', () => {
+  const first: Deadline = { ...base, id: 'first', label: 'First', 'not-after': '10 days', 'met-by': 'chart.answered' }
+  const then = { from: 'chart.answered', 'until-known': 'first', 'not-after': '14 days' } as const
+
+  it('is planned from the last day of the other, is never late by it, and says so', () => {
+    const result = reckon(then, came('2031-03-03'), '2031-04-30', first)
+    expect(plain(result)).toEqual([
+      'due',
+      undefined,
+      '2031-03-27',
+      'due by 27 March 2031, if “First” falls on its last day',
+    ])
+    expect(result.planned).toBe(true)
+  })
+
+  it('moves when the other moves, and counts from the fact once it is known', () => {
+    expect(reckon(then, came('2031-03-04'), '2031-03-04', first).due?.toString()).toBe('2031-03-28')
+    const known = reckon(then, came('2031-03-03', { answered: day('2031-03-05') }), '2031-03-06', first)
+    expect([known.due?.toString(), known.planned]).toEqual(['2031-03-19', false])
+  })
+
+  it('waits while the other is not known either', () => {
+    expect(plain(reckon(then, {}, '2031-03-01', first))).toEqual([
+      'unknown',
+      undefined,
+      undefined,
+      'not known yet: answered',
+    ])
+  })
+
+  it('reads the facts of the other', () => {
+    expect(factsOfDeadline({ ...base, ...then }, [first], environment)).toEqual(['chart.answered', 'chart.came'])
+  })
+})
+
 describe('a deadline from a fact', () => {
   const tenDays = { 'not-after': '10 working-days', 'met-by': 'chart.answered' } as const
 

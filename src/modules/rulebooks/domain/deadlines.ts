@@ -19,6 +19,8 @@ export type DeadlineResult = {
   /** `late` also for what was done after the day; the explanation says which. */
   readonly status: 'met' | 'due' | 'late' | 'unknown'
   readonly explanation: string
+  /** It counts from a day that is expected and not known yet: nobody is late by it. */
+  readonly planned: boolean
   readonly cite: string
 }
 
@@ -30,7 +32,12 @@ export type Reckoning = {
 }
 
 type Window =
-  | { readonly notBefore: Temporal.PlainDate | undefined; readonly due: Temporal.PlainDate | undefined }
+  | {
+      readonly notBefore: Temporal.PlainDate | undefined
+      readonly due: Temporal.PlainDate | undefined
+      /** Label of the deadline whose last day stands for a day that is not known yet. */
+      readonly plannedOn: string | undefined
+    }
   | { readonly unknown: string }
 
 /** Every deadline that holds for the review, in the order of the rulebook; one whose `when` is false is left out. */
@@ -51,9 +58,10 @@ export function factsOfDeadline(
   environment: FactsEnvironment,
 ): readonly string[] {
   const before = deadlines.find(({ id }) => id === deadline.from)
+  const others = deadlines.filter(({ id }) => id === deadline.from || id === deadline['until-known'])
   const own = [before ? undefined : deadline.from, deadline.of, deadline['met-by']].filter(fact => fact !== undefined)
   const condition = deadline.when === undefined ? [] : factsRead(environment.parse(deadline.when).ast)
-  return [...new Set([...own, ...condition, ...(before ? factsOfDeadline(before, deadlines, environment) : [])])]
+  return [...new Set([...own, ...condition, ...others.flatMap(each => factsOfDeadline(each, deadlines, environment))])]
 }
 
 function reckon(
@@ -66,14 +74,16 @@ function reckon(
   const window = windowOf(deadline, deadlines, facts, reckoning)
   if ('unknown' in window) {
     const nothing = { due: undefined, notBefore: undefined, status: 'unknown' as const }
-    return { deadline: id, label, strength, ...nothing, explanation: window.unknown, cite }
+    return { deadline: id, label, strength, ...nothing, explanation: window.unknown, planned: false, cite }
   }
-  return { deadline: id, label, strength, ...window, ...judge(window, deadline, facts, reckoning.today), cite }
+  const { plannedOn, ...days } = window
+  const judged = judge(window, deadline, facts, reckoning.today)
+  return { deadline: id, label, strength, ...days, ...judged, planned: plannedOn !== undefined, cite }
 }
 
 /** Met, due or late, with the reason in a few words. */
 function judge(
-  { notBefore, due }: Exclude<Window, { unknown: string }>,
+  { notBefore, due, plannedOn }: Exclude<Window, { unknown: string }>,
   deadline: Deadline,
   facts: Facts,
   today: Temporal.PlainDate,
@@ -81,10 +91,12 @@ function judge(
   const window = [
     ...(notBefore ? [`not before ${sayDay(notBefore)}`] : []),
     ...(due ? [`due by ${sayDay(due)}`] : []),
+    ...(plannedOn === undefined ? [] : [`if “${plannedOn}” falls on its last day`]),
   ].join(', ')
   const done = dayOf(deadline['met-by'], facts)
   // Without a fact that says when it was done nobody can say that it was not.
-  const missed = deadline['met-by'] !== undefined && due !== undefined && compareDays(today, due) > 0
+  const missed =
+    plannedOn === undefined && deadline['met-by'] !== undefined && due !== undefined && compareDays(today, due) > 0
   const open = missed ? ('late' as const) : ('due' as const)
   if (done === undefined) return { status: open, explanation: window }
   if (isRepeated(deadline)) return { status: open, explanation: `last done on ${sayDay(done)}, next ${window}` }
@@ -105,17 +117,17 @@ function windowOf(deadline: Deadline, deadlines: readonly Deadline[], facts: Fac
   if ('unknown' in start) return start
   if (deadline.anchor === 'december-before-financial-year') {
     const { first, last } = decemberBeforeFinancialYear(start.day)
-    return { notBefore: first, due: last }
+    return { notBefore: first, due: last, plannedOn: start.plannedOn }
   }
   const notBefore = endOf(deadline['not-before'], start.day, deadline, reckoning)
   const due = isRepeated(deadline)
     ? openOccurrence(deadline, start.day, facts, reckoning)
     : endOf(deadline['not-after'], start.day, deadline, reckoning)
   if (notBefore === 'unknown' || due === 'unknown') return { unknown: beyond(start.day, reckoning.holidays) }
-  return { notBefore, due }
+  return { notBefore, due, plannedOn: start.plannedOn }
 }
 
-type Start = { readonly day: Temporal.PlainDate } | { readonly unknown: string }
+type Start = { readonly day: Temporal.PlainDate; readonly plannedOn: string | undefined } | { readonly unknown: string }
 
 /** The day from which it is reckoned: a fact's, or the day on which another deadline is due. */
 function startOf(deadline: Deadline, deadlines: readonly Deadline[], facts: Facts, reckoning: Reckoning): Start {
@@ -123,11 +135,17 @@ function startOf(deadline: Deadline, deadlines: readonly Deadline[], facts: Fact
   if (before) {
     const window = windowOf(before, deadlines, facts, reckoning)
     if ('unknown' in window) return window
-    return window.due ? { day: window.due } : { unknown: `not known: ${before.label} is never due` }
+    return window.due
+      ? { day: window.due, plannedOn: window.plannedOn }
+      : { unknown: `not known: ${before.label} is never due` }
   }
   const fact = deadline.anchor === undefined ? deadline.from : deadline.of
   const day = dayOf(fact, facts)
-  return day ? { day } : { unknown: notKnown(fact ?? '', reckoning) }
+  if (day) return { day, plannedOn: undefined }
+  const expected = deadlines.find(({ id }) => id === deadline['until-known'])
+  const window = expected && windowOf(expected, deadlines, facts, reckoning)
+  if (expected && window && !('unknown' in window) && window.due) return { day: window.due, plannedOn: expected.label }
+  return { unknown: notKnown(fact ?? '', reckoning) }
 }
 
 /** In the words in which the module declares the fact. */

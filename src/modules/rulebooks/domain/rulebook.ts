@@ -107,6 +107,8 @@ const Deadline = z.strictObject({
   label: z.string(),
   /** The fact the period counts from, or the id of another deadline, which then counts from the day it is due. */
   from: DateFact.optional(),
+  /** While the fact `from` is not known: the deadline on whose last day it is expected. What follows is planned. */
+  'until-known': Id.optional(),
   /**
    * A date derived from the fact `of` in another way than by a period: the December before the financial year (1 April
    * to 31 March) in which it lies, or each year's `day` from it on.
