@@ -80,6 +80,14 @@ describe('The worked example', { timeout: longest }, () => {
     expect(rows.map(row => row.review_id)).toEqual(Array.from({ length: 12 }, () => numberOf('northmoor-review')))
   })
 
+  test('tells an inspector where to go next, and what is past and not on record', async () => {
+    const lead = await signedIn('desmond-clarke')
+    const { html } = await lead.get('/')
+    const [, address] = /href="(\/reviews\/\d+\/activities\/\d+)">Record what came of: /.exec(html) ?? []
+    expect((await lead.get(address ?? '')).status).toBe(200)
+    expect(html).toMatch(/\/activities\/\d+">(?!Record)/)
+  })
+
   test('leads the director’s office to the action that is late, by its own page', async () => {
     const director = await signedIn('margaret-hollis')
     const { html } = await director.get('/')

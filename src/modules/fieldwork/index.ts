@@ -14,4 +14,4 @@ export {
 export { judgementsOf } from './domain/judgements.ts'
 export { coverageFacts, fieldworkFacts } from './facts.ts'
 export { fieldworkRoutes } from './routes/all.ts'
-export { type Assignment, assignmentsOf, listRoutes as routesOf } from './views.ts'
+export { type Assignment, activitiesOf, assignmentsOf, listRoutes as routesOf, type OpenActivity } from './views.ts'

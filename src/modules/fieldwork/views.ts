@@ -44,6 +44,46 @@ export async function listRoutes(tx: Transaction, reviewId: string): Promise<rea
   }))
 }
 
+/** An activity that is planned for somebody and not on record as held. */
+export type OpenActivity = {
+  readonly id: string
+  readonly reviewId: string
+  readonly title: string
+  readonly place: string
+  readonly plannedOn: Day
+  /** `HH:MM`, or empty. */
+  readonly plannedAt: string
+}
+
+/** What a person is to go to in these reviews by `until`, and what is past and not yet on record. One statement. */
+export async function activitiesOf(
+  tx: Transaction,
+  personId: string,
+  reviewIds: readonly string[],
+  until: Day,
+): Promise<readonly OpenActivity[]> {
+  const { rows } = await sql<{
+    id: string
+    review_id: string
+    title: string
+    place: string
+    planned_on: Day
+    planned_at: string | null
+  }>`
+    select id, review_id, title, place, planned_on, planned_at from fieldwork_activity
+    where review_id = any (${[...reviewIds]}::bigint[]) and ${personId}::bigint = any (members)
+      and planned_on <= ${until.toString()} and held_on is null and called_off_because is null
+    order by planned_on, planned_at nulls last, id`.execute(tx)
+  return rows.map(row => ({
+    id: row.id,
+    reviewId: row.review_id,
+    title: row.title,
+    place: row.place,
+    plannedOn: row.planned_on,
+    plannedAt: row.planned_at?.slice(0, 5) ?? '',
+  }))
+}
+
 /** A judgement that somebody has, in a review that is under way. */
 export type Assignment = {
   readonly reviewId: string

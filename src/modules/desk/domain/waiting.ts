@@ -3,7 +3,7 @@ import { sayCount } from '../../../kernel/words.ts'
 import { compareDays } from '../../../kernel/working-days.ts'
 import { type Actor, holds } from '../../../platform/access/actor.ts'
 import type { OpenAction, OpenDuty } from '../../actions/index.ts'
-import type { Assignment } from '../../fieldwork/index.ts'
+import type { Assignment, OpenActivity } from '../../fieldwork/index.ts'
 import type { OpenGrades } from '../../judgements/index.ts'
 import type { ReviewSubject } from '../../reviews/index.ts'
 import type { DeadlineResult, Rulebook } from '../../rulebooks/index.ts'
@@ -56,6 +56,23 @@ function of(review: DeskReview): Pick<Task, 'review'> {
 function linksTo(all: readonly { readonly text: string; readonly href: string }[]): Pick<Task, 'links' | 'says'> {
   const { first, more } = firstOf(all, linksMost)
   return { links: first, ...(more > 0 ? { says: `and ${more} more` } : {}) }
+}
+
+/** An activity to go to, or one whose day is past and of which nothing is on record. */
+export function activityTask(activity: OpenActivity, reviews: readonly DeskReview[], today: Day): readonly Task[] {
+  const review = reviews.find(({ id }) => id === activity.reviewId)
+  if (review === undefined) return []
+  const isPast = compareDays(activity.plannedOn, today) < 0
+  const where = [activity.plannedAt, activity.place].filter(each => each !== '').join(', ')
+  return [
+    {
+      text: isPast ? `Record what came of: ${activity.title}` : activity.title,
+      href: `/reviews/${review.id}/activities/${activity.id}`,
+      due: activity.plannedOn,
+      ...(where === '' ? {} : { says: where }),
+      ...of(review),
+    },
+  ]
 }
 
 /** Progress of an action of the plan, which the director's office reports on or before its day. */

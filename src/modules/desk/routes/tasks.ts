@@ -3,7 +3,7 @@ import { known } from '../../../kernel/facts.ts'
 import { type Actor, holds } from '../../../platform/access/actor.ts'
 import type { Transaction } from '../../../platform/db/database.ts'
 import { openActionsOf, openDutiesOf } from '../../actions/index.ts'
-import { assignmentsOf } from '../../fieldwork/index.ts'
+import { activitiesOf, assignmentsOf } from '../../fieldwork/index.ts'
 import { openGradesOf } from '../../judgements/index.ts'
 import { commentsDeadline } from '../../reports/index.ts'
 import { factLoader, restingBecause, type Services } from '../../reviews/index.ts'
@@ -12,6 +12,7 @@ import type { Task } from '../domain/tasks.ts'
 import {
   type AfterReport,
   actionTask,
+  activityTask,
   afterTasks,
   assigned,
   type DeskReview,
@@ -34,7 +35,7 @@ const ledMost = 5
 const statementsOfDeadlines = 20
 
 /** Statements that the tasks of one person cost at most, however many there are. */
-export const statementsOfTasks = 6 + ledMost * statementsOfDeadlines
+export const statementsOfTasks = 7 + ledMost * statementsOfDeadlines
 
 export type Desk = {
   readonly services: Services
@@ -54,6 +55,8 @@ export async function staffTasks(desk: Desk): Promise<readonly Task[]> {
   const approves = actor.grants.some(grant => grant.role === 'approver')
   const assignments = await assignmentsOf(tx, actor.personId)
   const concluded = await listConcluded(tx, [...new Set(assignments.map(({ reviewId }) => reviewId))])
+  const inStage = working.filter(({ state }) => state === 'in-stage').map(({ id }) => id)
+  const activities = await activitiesOf(tx, actor.personId, inStage, today.add({ days: soonDays }))
   const grades = await openGradesOf(tx, services.rulebooks, actor.personId)
   const waiting = await listWaiting(tx, approves ? working.map(({ id }) => id) : led.map(({ id }) => id), today)
   const duties = await openDutiesOf(
@@ -66,6 +69,7 @@ export async function staffTasks(desk: Desk): Promise<readonly Task[]> {
   }
   return [
     ...deadlines,
+    ...activities.flatMap(activity => activityTask(activity, working, today)),
     ...assigned(assignments, concluded, working, fieldworkRoute),
     ...grades.map(gradesTask),
     ...waiting.flatMap(each => waitingTask(each, working, actor)),
