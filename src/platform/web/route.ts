@@ -6,6 +6,11 @@ import type { Caller, Transaction } from '../db/database.ts'
 /** A posted or queried form: each name with all its values, in order. Files never come this way. */
 export type Fields = { readonly [name: string]: string | readonly string[] | undefined }
 
+/** The first text of a name that may have come several times. */
+export function firstText(value: Fields[string]): string | undefined {
+  return typeof value === 'string' ? value : value?.[0]
+}
+
 /** What a handler answers; the server turns it into a response after the transaction is closed. */
 export type Reply =
   | {

@@ -1,0 +1,69 @@
+import { randomUUID } from 'node:crypto'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { sendError } from './errors.ts'
+import type { Reply, Visit } from './route.ts'
+import type { ServerOptions } from './server.ts'
+
+const noticeCookie = 'notice'
+
+/** Turns what a handler answered into a response; `key` is that of the form which is shown again. */
+export async function send(
+  options: ServerOptions,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  visit: Visit,
+  answer: Reply,
+  key: string = randomUUID(),
+): Promise<FastifyReply> {
+  switch (answer.kind) {
+    case 'go':
+      if (answer.notice !== undefined)
+        reply.setCookie(noticeCookie, answer.notice, {
+          path: '/',
+          httpOnly: true,
+          sameSite: 'strict',
+          secure: options.secureCookies,
+        })
+      return reply.redirect(answer.to, 303)
+    case 'file':
+      return reply
+        .header('content-type', answer.type)
+        .header(
+          'content-disposition',
+          `${answer.inline === true ? 'inline' : 'attachment'}; filename*=UTF-8''${encodeURIComponent(answer.name)}`,
+        )
+        .header('cache-control', 'private, no-store')
+        .send(asBody(typeof answer.bytes === 'function' ? await answer.bytes() : answer.bytes))
+    case 'missing':
+      request.log.info({ because: answer.because }, 'missing or not allowed')
+      return sendError(options, request, reply, 404)
+    case 'page': {
+      const notice = request.cookies[noticeCookie]
+      if (notice !== undefined) reply.clearCookie(noticeCookie, { path: '/' })
+      const csrf = visit.actor.kind === 'public' && answer.beginsSession !== true ? '' : reply.generateCsrf()
+      const html = options.templates.render(answer.template, {
+        ...answer.model,
+        visit: {
+          actor: visit.actor,
+          today: visit.today,
+          example: options.exampleDay !== undefined,
+          csrf,
+          key,
+          notice,
+          nonce: reply.cspNonce.script,
+          path: request.url.split('?')[0],
+        },
+      })
+      return reply
+        .code(answer.status ?? 200)
+        .header('cache-control', 'private, no-store')
+        .type('text/html; charset=utf-8')
+        .send(html)
+    }
+  }
+}
+
+/** Fastify sends only text and buffers as they are. */
+function asBody(bytes: Uint8Array | string): Buffer | string {
+  return typeof bytes === 'string' ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+}

@@ -1,0 +1,48 @@
+import type { FastifyRequest } from 'fastify'
+import { londonDay, Temporal } from '../../kernel/dates.ts'
+import { type Actor, publicActor } from '../access/actor.ts'
+import type { Caller } from '../db/database.ts'
+import type { Fields, SessionContent, Visit } from './route.ts'
+import type { ServerOptions } from './server.ts'
+
+declare module 'fastify' {
+  interface Session {
+    accountId?: string
+    day?: string
+    actor?: Actor
+  }
+}
+
+/** Who asks, when, and for what: all that a handler learns of a request. */
+export function visitOf(request: FastifyRequest, options: ServerOptions): Visit {
+  const actor = request.session.actor ?? publicActor
+  const now = momentOf(request, options)
+  const caller: Caller = { actor, now, requestId: request.id }
+  const sessionContent: SessionContent = {
+    async replace(accountId) {
+      await request.session.regenerate()
+      if (accountId !== undefined) request.session.accountId = accountId
+    },
+    day: request.session.day,
+    chooseDay(day) {
+      request.session.day = day
+    },
+  }
+  return {
+    caller,
+    actor,
+    today: londonDay(now),
+    params: request.params as Visit['params'],
+    query: request.query as Fields,
+    session: sessionContent,
+  }
+}
+
+/** In the worked example it is the day that the person signed in has chosen, at the clock's time of day. */
+export function momentOf(request: FastifyRequest, { clock, exampleDay }: ServerOptions): Temporal.Instant {
+  const now = clock.now()
+  if (exampleDay === undefined) return now
+  const day = request.session.day === undefined ? exampleDay : Temporal.PlainDate.from(request.session.day)
+  const time = now.toZonedDateTimeISO('Europe/London').toPlainTime()
+  return day.toZonedDateTime({ timeZone: 'Europe/London', plainTime: time }).toInstant()
+}
