@@ -3,8 +3,9 @@ import type { FastifyInstance } from 'fastify'
 import type { Clock } from './kernel/clock.ts'
 import type { Temporal } from './kernel/dates.ts'
 import type { FactGroup } from './kernel/facts.ts'
+import { accountsRoutes } from './modules/accounts/index.ts'
 import { actionsRoutes, receiptFacts, statementFacts } from './modules/actions/index.ts'
-import { deskRoutes } from './modules/desk/index.ts'
+import { deskRoutes, noteVisit } from './modules/desk/index.ts'
 import { evidenceFacts, evidenceRoutes, provisionsFacts } from './modules/evidence/index.ts'
 import { coverageFacts, fieldworkFacts, fieldworkRoutes } from './modules/fieldwork/index.ts'
 import { conclusionsFacts, gradesFacts, judgementsRoutes } from './modules/judgements/index.ts'
@@ -86,7 +87,8 @@ export async function createProduct(options: ProductOptions): Promise<Product> {
       ...reportsRoutes(services),
       ...siteRoutes(),
       ...actionsRoutes(services),
-      ...deskRoutes(services, exampleDay !== undefined),
+      ...deskRoutes(services),
+      ...accountsRoutes(services, { isExample: exampleDay !== undefined, arrived: noteVisit }),
     ]
     const templates = createTemplates({ folders: [folder('./platform/web/pages'), folder('./modules')] })
     return {

@@ -28,6 +28,7 @@ const floors: Floors = {
   quality: 9,
   assessments: 10,
   programme: 11,
+  accounts: 12,
   desk: 12,
   site: 12,
 }

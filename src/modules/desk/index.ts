@@ -1,1 +1,2 @@
 export { deskRoutes } from './routes/home.ts'
+export { noteVisit } from './store.ts'

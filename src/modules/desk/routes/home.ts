@@ -5,14 +5,13 @@ import { sayChanges } from '../domain/changes.ts'
 import { groupTasks, sayWaiting } from '../domain/tasks.ts'
 import { listChanges, listDeskReviews } from '../views.ts'
 import { areaRoutes, sayStanding } from './areas.ts'
-import { signInRoutes } from './sign-in.ts'
 import { respondentTasks, staffTasks, statementsOfTasks } from './tasks.ts'
 
 /** Reviews named at the foot of the desk; the rest stand under Reviews. */
 const reviewsShown = 10
 
-/** The first page of everybody, the areas, and signing in. */
-export function deskRoutes(services: Services, example: boolean): readonly Route[] {
+/** The first page of everybody, and the areas. */
+export function deskRoutes(services: Services): readonly Route[] {
   return [
     pageRoute({
       ...signedIn,
@@ -53,6 +52,5 @@ export function deskRoutes(services: Services, example: boolean): readonly Route
       },
     }),
     ...areaRoutes(services),
-    ...signInRoutes(services, example),
   ]
 }

@@ -1,0 +1,1 @@
+export { type AccountsOptions, accountsRoutes } from './routes/all.ts'
