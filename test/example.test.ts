@@ -4,8 +4,9 @@ import { join } from 'node:path'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { loadExample } from '../src/example/load.ts'
+import { Temporal } from '../src/kernel/dates.ts'
 import { findReview, type ReviewSubject } from '../src/modules/reviews/index.ts'
-import { actorOf } from '../src/platform/access/accounts.ts'
+import { actorOf } from '../src/platform/access/grants.ts'
 import { startProduct, type TestProduct, type Visitor } from './product.ts'
 
 const longest = 180_000
@@ -25,7 +26,7 @@ function numberOf(name: string): string {
 }
 
 async function signedIn(name: string): Promise<Visitor> {
-  const actor = await actorOf(product.services.database, numberOf(name))
+  const actor = await actorOf(product.services.database, numberOf(name), Temporal.Instant.from('2006-11-07T10:00Z'))
   if (actor.kind === 'public') throw new Error(`${name} has no account.`)
   const visitor = product.stranger()
   expect((await visitor.post('/example/sign-in', { account: actor.accountId })).status).toBe(303)

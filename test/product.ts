@@ -6,7 +6,8 @@ import type { FastifyInstance } from 'fastify'
 import { Temporal } from '../src/kernel/dates.ts'
 import { addPerson, addTraining } from '../src/modules/register/index.ts'
 import type { Services } from '../src/modules/reviews/index.ts'
-import { actorOf, createAccount, giveStandingRole } from '../src/platform/access/accounts.ts'
+import { createAccount } from '../src/platform/access/accounts.ts'
+import { actorOf, giveStandingRole } from '../src/platform/access/grants.ts'
 import type { Caller, DatabaseLocation } from '../src/platform/db/database.ts'
 import { createProduct, type Product } from '../src/product.ts'
 import { templateFolder, testDay } from './database-template.ts'
@@ -128,15 +129,15 @@ export async function startProduct(options: { readonly rulebooks?: string } = {}
     stranger,
     async visitor(part) {
       const visitor = stranger()
-      const actor = await actorOf(database, people[part])
+      const actor = await actorOf(database, people[part], clock.now())
       if (actor.kind === 'public') throw new Error(`${part} has no account`)
       const answer = await visitor.post('/example/sign-in', { account: actor.accountId })
       if (answer.status !== 303) throw new Error(`Signing in as ${part} answered ${answer.status}: ${answer.html}`)
       return visitor
     },
     async caller(part, day = testDay.toString()) {
-      const actor = await actorOf(database, people[part])
-      return { actor, now: Temporal.Instant.from(`${day}T10:00:00Z`), requestId: randomUUID() }
+      const now = Temporal.Instant.from(`${day}T10:00:00Z`)
+      return { actor: await actorOf(database, people[part], now), now, requestId: randomUUID() }
     },
     async close() {
       await app.close()

@@ -13,8 +13,8 @@ import {
   saveBlock,
 } from '../src/modules/reports/index.ts'
 import { askRules, findReview } from '../src/modules/reviews/index.ts'
-import { giveStandingRole } from '../src/platform/access/accounts.ts'
 import { publicActor } from '../src/platform/access/actor.ts'
+import { giveStandingRole } from '../src/platform/access/grants.ts'
 import type { Transaction } from '../src/platform/db/database.ts'
 import { readPdfStructure } from './documents/structure.ts'
 import { anyReason, done } from './journey.ts'

@@ -6,12 +6,12 @@ import {
   changePassword,
   closeAccount,
   createAccount,
-  giveStandingRole,
   hasAccount,
   hashPassword,
   listAllAccounts,
   reopenAccount,
 } from '../platform/access/accounts.ts'
+import { giveStandingRole } from '../platform/access/grants.ts'
 import type { Database, DatabaseLocation, Transaction } from '../platform/db/database.ts'
 import { type Product, registerChoices } from '../product.ts'
 import { type Call, CannotBeDone, type Command, printJson, type ReadWords, readWords, WrongArgument } from './call.ts'
@@ -19,10 +19,10 @@ import { readNewPassword } from './password.ts'
 import { readPlace, withProduct } from './place.ts'
 
 const kinds = ['staff', 'respondent'] as const
-const standingRoles = ['programme-manager', 'approver'] as const
+const standingRoles = ['programme-manager', 'approver', 'administrator'] as const
 
 const usages = {
-  add: 'account add EMAIL --name NAME --kind staff|respondent [--role programme-manager|approver] [--body BODY] --data DIR',
+  add: 'account add EMAIL --name NAME --kind staff|respondent [--role programme-manager|approver|administrator] [--body BODY] --data DIR',
   list: 'account list [--json] --data DIR',
   close: 'account close EMAIL --data DIR',
   reopen: 'account reopen EMAIL --data DIR',

@@ -7,7 +7,8 @@ import { z } from 'zod'
 import { Temporal } from '../kernel/dates.ts'
 import { addAreas, addOrganisation, addPerson, addTraining, listAreas } from '../modules/register/index.ts'
 import type { Services } from '../modules/reviews/index.ts'
-import { actorOf, createAccount, giveStandingRole } from '../platform/access/accounts.ts'
+import { createAccount } from '../platform/access/accounts.ts'
+import { actorOf, giveStandingRole } from '../platform/access/grants.ts'
 import { purposeOf } from '../platform/config/settings.ts'
 import type { Caller } from '../platform/db/database.ts'
 import { performers } from './perform.ts'
@@ -88,9 +89,10 @@ async function setUp({ database }: Services, script: ScriptFile, names: Names): 
 async function perform(services: Services, step: ScriptStep, names: Names, where: string): Promise<void> {
   const performer = performers[step.do]
   if (performer === undefined) throw new Error(`The example ${where}: there is no such command.`)
+  const now = step.on.toZonedDateTime({ timeZone: 'Europe/London', plainTime: timeOf(step) }).toInstant()
   const caller: Caller = {
-    actor: await actorOf(services.database, idOf(names.get(step.by), step.by)),
-    now: step.on.toZonedDateTime({ timeZone: 'Europe/London', plainTime: timeOf(step) }).toInstant(),
+    actor: await actorOf(services.database, idOf(names.get(step.by), step.by), now),
+    now,
     requestId: randomUUID(),
   }
   let outcome: Awaited<ReturnType<typeof performer.perform>>

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { loadExample } from '../../src/example/load.ts'
 import { Temporal } from '../../src/kernel/dates.ts'
 import { saveBlock, saveRecommendation } from '../../src/modules/reports/index.ts'
-import { actorOf } from '../../src/platform/access/accounts.ts'
+import { actorOf } from '../../src/platform/access/grants.ts'
 import { launchBrowser } from '../browser.ts'
 import { done } from '../journey.ts'
 import { startProduct, type TestProduct } from '../product.ts'
@@ -74,7 +74,7 @@ async function holder(role: string, review?: string) {
      and review_id is not distinct from $2::bigint order by id desc limit 1`,
     [role, review ?? null],
   )
-  const actor = await actorOf(product.services.database, found?.id ?? '')
+  const actor = await actorOf(product.services.database, found?.id ?? '', Temporal.Instant.from('2006-11-07T10:00Z'))
   if (actor.kind === 'public') throw new Error(`Nobody is ${role}.`)
   return { account: actor.accountId, actor }
 }

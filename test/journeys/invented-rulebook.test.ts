@@ -2,7 +2,8 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Temporal } from '../../src/kernel/dates.ts'
 import { addOrganisation, addPerson, addTraining, listAreas } from '../../src/modules/register/index.ts'
-import { actorOf, createAccount } from '../../src/platform/access/accounts.ts'
+import { createAccount } from '../../src/platform/access/accounts.ts'
+import { actorOf } from '../../src/platform/access/grants.ts'
 import { readPdfStructure } from '../documents/structure.ts'
 import { startProduct, type TestProduct } from '../product.ts'
 import { formsOf } from './pages.ts'
@@ -61,7 +62,7 @@ describe('ALL-8 a framework that the code does not know', () => {
     manager = await walker(product, 'manager')
     approver = await walker(product, 'approver')
     director = await walker(product, 'director')
-    const actor = await actorOf(database, id('Anchor Bell'))
+    const actor = await actorOf(database, id('Anchor Bell'), Temporal.Instant.from('2006-09-01T10:00Z'))
     const visitor = product.stranger()
     await visitor.post('/example/sign-in', { account: actor.kind === 'public' ? '' : actor.accountId })
     lead = walkerFor(visitor)

@@ -1,5 +1,5 @@
 import { granted, notGranted, type Verdict } from '../../kernel/verdict.ts'
-import { type Actor, holds } from '../../platform/access/actor.ts'
+import { type Actor, opens, opensEverywhere } from '../../platform/access/actor.ts'
 import {
   answersForArea,
   isInTeam,
@@ -47,8 +47,9 @@ export function mayAnswer(actor: Actor, review: ReviewSubject): Verdict {
 
 /** An approver releases the report, and no one approves their own work: never the lead of the review (¶79). */
 export function approves(actor: Actor, review: ReviewSubject): Verdict {
-  if (!holds(actor, review.id, 'approver')) return notGranted('not an approver')
-  if (holds(actor, review.id, 'lead')) return notGranted('leads this review, and no one approves their own work')
+  if (!opensEverywhere(actor, 'issue')) return notGranted('not an approver')
+  if (!opensEverywhere(actor, 'conduct') && opens(actor, review.id, 'conduct'))
+    return notGranted('leads this review, and no one approves their own work')
   return granted('approver')
 }
 

@@ -1,5 +1,5 @@
 import { granted, notGranted, type Verdict } from '../../kernel/verdict.ts'
-import { type Actor, holds } from '../../platform/access/actor.ts'
+import { type Actor, opens, opensEverywhere } from '../../platform/access/actor.ts'
 import { type ReviewSubject, restingBecause } from './domain/review.ts'
 
 /*
@@ -9,27 +9,28 @@ import { type ReviewSubject, restingBecause } from './domain/review.ts'
 
 /** Inspectors of the team, whatever their place in it. */
 export function isInTeam(actor: Actor, review: ReviewSubject): Verdict {
-  if (holds(actor, review.id, 'lead', 'joint', 'member')) return granted('in the review team')
+  if (opens(actor, review.id, 'judge')) return granted('in the review team')
   return notGranted('not in the review team')
 }
 
 /** The lead inspector (¶32), or the programme manager until there is one. */
 export function leads(actor: Actor, review: ReviewSubject): Verdict {
-  if (holds(actor, review.id, 'lead')) return granted('lead inspector')
-  if (holds(actor, review.id, 'programme-manager')) return granted('programme manager')
+  if (opensEverywhere(actor, 'conduct')) return granted('programme manager')
+  if (opens(actor, review.id, 'conduct')) return granted('lead inspector')
   return notGranted('neither lead inspector nor programme manager')
 }
 
 /** Everybody on the inspecting side of this review. */
 export function mayRead(actor: Actor, review: ReviewSubject): Verdict {
-  if (holds(actor, review.id, 'programme-manager')) return granted('programme manager')
-  if (holds(actor, review.id, 'approver')) return granted('approver')
-  return isInTeam(actor, review)
+  return opens(actor, review.id, 'read')
+    ? granted('on the inspecting side of this review')
+    : notGranted('not on the inspecting side of this review')
 }
 
 /** The director of children's services (or equivalent, ¶37), who answers for the area. */
 export function answersForArea(actor: Actor, review: ReviewSubject): Verdict {
-  if (holds(actor, review.id, 'director')) return granted('director of children’s services, or equivalent')
+  if (opens(actor, review.id, 'answer'))
+    return granted('director of children’s services or equivalent, or their office')
   return notGranted('does not answer for this area')
 }
 
@@ -40,8 +41,7 @@ export function maySeeOverview(actor: Actor, review: ReviewSubject): Verdict {
 }
 
 export function mayOpen(actor: Actor): Verdict {
-  if (actor.kind === 'staff' && actor.grants.some(grant => grant.role === 'programme-manager'))
-    return granted('programme manager')
+  if (opensEverywhere(actor, 'conduct')) return granted('programme manager')
   return notGranted('only a programme manager opens a review')
 }
 

@@ -2,7 +2,6 @@ import { hash, verify } from '@node-rs/argon2'
 import { sql } from 'kysely'
 import type { Temporal } from '../../kernel/dates.ts'
 import type { Database, Transaction } from '../db/database.ts'
-import type { Actor } from './actor.ts'
 
 /** Argon2id, the library's own choice, as recommended where memory is shared with a server: 19 MiB, two passes. */
 const cost = { memoryCost: 19_456, timeCost: 2 }
@@ -104,64 +103,4 @@ export async function changePassword(tx: Transaction, accountId: string, passwor
 
 async function endSessions(tx: Transaction, accountId: string): Promise<void> {
   await sql`delete from platform_session where account_id = ${accountId}`.execute(tx)
-}
-
-/** Gives a person a role wherever it has standing, such as programme manager; only the product itself does. */
-export async function giveStandingRole(
-  tx: Transaction,
-  personId: string,
-  role: string,
-  from: Temporal.Instant,
-): Promise<void> {
-  await sql`
-    insert into platform_grant (person_id, role, from_at) values (${personId}, ${role}, ${from.toString()})
-    on conflict do nothing`.execute(tx)
-}
-
-/** The account of a person as an actor, with the roles held now. */
-export async function actorOf(database: Database, personId: string): Promise<Actor> {
-  const { rows } = await database.asGate(tx =>
-    sql<{
-      id: string
-      name: string
-      kind: 'staff' | 'respondent'
-      grants: { role: string; reviewId: string | null }[]
-    }>`
-      select account.id, account.name, account.kind,
-        coalesce((select json_agg(json_build_object('role', held.role, 'reviewId', held.review_id::text))
-          from platform_grant held where held.person_id = account.person_id and held.until_at is null), '[]') as grants
-      from platform_account account where account.person_id = ${personId}`.execute(tx),
-  )
-  const row = rows[0]
-  if (row === undefined) throw new Error(`The person ${personId} has no account.`)
-  return {
-    kind: row.kind,
-    accountId: row.id,
-    personId,
-    name: row.name,
-    grants: row.grants.map(grant => ({ role: grant.role, reviewId: grant.reviewId ?? undefined })),
-  }
-}
-
-/** Gives a person a role in a review; given again, it is opened again. */
-export async function giveGrant(
-  tx: Transaction,
-  grant: { personId: string; role: string; reviewId: string; from: Temporal.Instant },
-): Promise<void> {
-  await sql`
-    insert into platform_grant (person_id, role, review_id, from_at)
-    values (${grant.personId}, ${grant.role}, ${grant.reviewId}, ${grant.from.toString()})
-    on conflict (person_id, role, review_id) do update set until_at = null`.execute(tx)
-}
-
-/** Ends a person's role in a review. */
-export async function endGrant(
-  tx: Transaction,
-  grant: { personId: string; role: string; reviewId: string; until: Temporal.Instant },
-): Promise<void> {
-  await sql`
-    update platform_grant set until_at = ${grant.until.toString()}
-    where person_id = ${grant.personId} and role = ${grant.role} and review_id = ${grant.reviewId} and until_at is null`.execute(
-    tx,
-  )
 }

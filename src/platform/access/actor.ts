@@ -1,8 +1,33 @@
 /**
- * A role held by an account: in one review, or (`reviewId` absent) wherever the role has standing. Roles are those of
- * the rulebook (`roles`) and of the platform (`administrator`).
+ * What a role opens, in its review or, where it is standing, in every one; said by `platform_role_right`.
+ *
+ * - `outline`: that there is a review, its stage, days and team
+ * - `read`, `write`: its working material; `judge`: evidence, conclusions and grades of one's own
+ * - `conduct`: dates, team, letters, stages; `issue`: the report's release
+ * - `child-level`, `whistle-blower`: material of that classification
+ * - `answer`: what is asked of and sent to the area
+ * - `accounts`: who has an account, and which roles
  */
-type Grant = { readonly role: string; readonly reviewId: string | undefined }
+export type Right =
+  | 'outline'
+  | 'read'
+  | 'judge'
+  | 'write'
+  | 'conduct'
+  | 'issue'
+  | 'child-level'
+  | 'whistle-blower'
+  | 'answer'
+  | 'accounts'
+
+/** A role held by a person: in one review, or (`reviewId` absent) wherever the role has standing. */
+export type Grant = {
+  readonly role: string
+  readonly reviewId: string | undefined
+  readonly rights: readonly Right[]
+  /** The person for whom this one stands in. */
+  readonly onBehalfOf: string | undefined
+}
 
 /**
  * Who acts. Passed to every command and every reading; the database is told the same and decides again by its own rows.
@@ -29,4 +54,18 @@ export function holds(actor: Actor, reviewId: string, ...roles: readonly string[
   return actor.grants.some(
     grant => roles.includes(grant.role) && (grant.reviewId === undefined || grant.reviewId === reviewId),
   )
+}
+
+/** True when a role of the actor opens this in the review, or in every review. */
+export function opens(actor: Actor, reviewId: string, right: Right): boolean {
+  if (actor.kind === 'public') return false
+  return actor.grants.some(
+    grant => grant.rights.includes(right) && (grant.reviewId === undefined || grant.reviewId === reviewId),
+  )
+}
+
+/** True when a standing role of the actor opens this everywhere. */
+export function opensEverywhere(actor: Actor, right: Right): boolean {
+  if (actor.kind === 'public') return false
+  return actor.grants.some(grant => grant.reviewId === undefined && grant.rights.includes(right))
 }

@@ -1,8 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { londonDay } from '../../kernel/dates.ts'
-import { publicActor } from '../access/actor.ts'
 import type { ServerOptions } from './server.ts'
-import { momentOf } from './visit.ts'
+import { actorAt, momentOf } from './visit.ts'
 
 /** The status that an error asks for; anything that asks for none is a fault of ours. */
 export function statusOf(error: unknown): number {
@@ -28,8 +27,9 @@ export function sendError(
   status: number,
 ): FastifyReply {
   const template = `errors/${errorTemplates[status] ?? 'fault'}.njk`
-  const actor = request.session?.actor ?? publicActor
-  const today = londonDay(momentOf(request, options))
+  const now = momentOf(request, options)
+  const actor = actorAt(request, now)
+  const today = londonDay(now)
   const html = options.templates.render(template, {
     reference: request.id,
     visit: {

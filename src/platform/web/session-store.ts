@@ -1,13 +1,22 @@
 import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
-import type { Actor } from '../access/actor.ts'
+import { type GrantRow, grantsOf } from '../access/grants.ts'
 import type { Database } from '../db/database.ts'
 
-/** What a session keeps between requests. `actor` is read afresh each time and never stored. */
+/** Who is signed in, with every role ever given: the moment of the request says which of them hold. */
+export type KnownAccount = {
+  readonly kind: 'staff' | 'respondent'
+  readonly accountId: string
+  readonly personId: string
+  readonly name: string
+  readonly grants: readonly GrantRow[]
+}
+
+/** What a session keeps between requests. `known` is read afresh each time and never stored. */
 export type StoredSession = {
   accountId?: string
   day?: string
-  actor?: Actor
+  known?: KnownAccount
   cookie: { expires?: Date | null | string; originalMaxAge: number | null }
 }
 
@@ -17,7 +26,7 @@ type SessionRow = {
   person_id: string | null
   name: string | null
   kind: 'staff' | 'respondent' | null
-  grants: { role: string; reviewId: string | null }[]
+  grants: readonly GrantRow[]
 }
 
 type Callback = (error?: unknown, session?: unknown) => void
@@ -51,9 +60,7 @@ export class SessionStore {
     const { rows } = await this.database.asGate(tx =>
       sql<SessionRow>`
         select session.content, account.id as account_id, account.person_id, account.name, account.kind,
-          coalesce((select json_agg(json_build_object('role', held.role, 'reviewId', held.review_id::text))
-            from platform_grant held
-            where held.person_id = account.person_id and (held.until_at is null or held.until_at > now())), '[]') as grants
+          ${grantsOf(sql`account.person_id`)} as grants
         from platform_session session
         left join platform_account account on account.id = session.account_id and account.closed_at is null
         where session.token_sha256 = ${hashed(token)} and session.expires_at > now()`.execute(tx),
@@ -61,17 +68,17 @@ export class SessionStore {
     const row = rows[0]
     if (row === undefined) return null
     if (row.account_id === null || row.person_id === null || row.name === null || row.kind === null) return row.content
-    const actor: Actor = {
+    const known: KnownAccount = {
       kind: row.kind,
       accountId: row.account_id,
       personId: row.person_id,
       name: row.name,
-      grants: row.grants.map(grant => ({ role: grant.role, reviewId: grant.reviewId ?? undefined })),
+      grants: row.grants,
     }
-    return { ...row.content, actor }
+    return { ...row.content, known }
   }
 
-  private async write(token: string, { actor: _, ...content }: StoredSession): Promise<void> {
+  private async write(token: string, { known: _, ...content }: StoredSession): Promise<void> {
     const expires = content.cookie.expires
     const until = expires === undefined || expires === null ? new Date(Date.now() + 12 * 3_600_000) : new Date(expires)
     await this.database.asGate(tx =>

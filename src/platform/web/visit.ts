@@ -1,22 +1,24 @@
 import type { FastifyRequest } from 'fastify'
 import { londonDay, Temporal } from '../../kernel/dates.ts'
 import { type Actor, publicActor } from '../access/actor.ts'
+import { grantsAt } from '../access/grants.ts'
 import type { Caller } from '../db/database.ts'
 import type { Fields, SessionContent, Visit } from './route.ts'
 import type { ServerOptions } from './server.ts'
+import type { KnownAccount } from './session-store.ts'
 
 declare module 'fastify' {
   interface Session {
     accountId?: string
     day?: string
-    actor?: Actor
+    known?: KnownAccount
   }
 }
 
 /** Who asks, when, and for what: all that a handler learns of a request. */
 export function visitOf(request: FastifyRequest, options: ServerOptions): Visit {
-  const actor = request.session.actor ?? publicActor
   const now = momentOf(request, options)
+  const actor = actorAt(request, now)
   const caller: Caller = { actor, now, requestId: request.id }
   const sessionContent: SessionContent = {
     async replace(accountId) {
@@ -36,6 +38,12 @@ export function visitOf(request: FastifyRequest, options: ServerOptions): Visit 
     query: request.query as Fields,
     session: sessionContent,
   }
+}
+
+/** Who is signed in, with the roles held at that moment. */
+export function actorAt(request: FastifyRequest, now: Temporal.Instant): Actor {
+  const known = request.session?.known
+  return known === undefined ? publicActor : { ...known, grants: grantsAt(known.grants, now) }
 }
 
 /** In the worked example it is the day that the person signed in has chosen, at the clock's time of day. */

@@ -1,7 +1,7 @@
 import type { Temporal } from '../../../kernel/dates.ts'
 import { sayCount } from '../../../kernel/words.ts'
 import { compareDays } from '../../../kernel/working-days.ts'
-import { type Actor, holds } from '../../../platform/access/actor.ts'
+import { type Actor, holds, opensEverywhere } from '../../../platform/access/actor.ts'
 import type { OpenAction, OpenDuty } from '../../actions/index.ts'
 import type { Assignment, OpenActivity } from '../../fieldwork/index.ts'
 import type { OpenGrades } from '../../judgements/index.ts'
@@ -178,7 +178,7 @@ export function waitingTask(
         ? [{ text: `Answer ${sayCount(count, 'comment')} on accuracy`, href: `${at}/draft`, ...of(review) }]
         : []
     case 'comments-complete':
-      return !leads && holds(actor, reviewId, 'approver')
+      return !leads && opensEverywhere(actor, 'issue')
         ? [
             {
               text: 'Read and release the report',

@@ -1,6 +1,6 @@
 import type { Temporal } from '../../../kernel/dates.ts'
 import { known } from '../../../kernel/facts.ts'
-import { type Actor, holds } from '../../../platform/access/actor.ts'
+import { type Actor, holds, opens, opensEverywhere } from '../../../platform/access/actor.ts'
 import type { Transaction } from '../../../platform/db/database.ts'
 import { openActionsOf, openDutiesOf } from '../../actions/index.ts'
 import { activitiesOf, assignmentsOf } from '../../fieldwork/index.ts'
@@ -51,8 +51,8 @@ export async function staffTasks(desk: Desk): Promise<readonly Task[]> {
   const { services, tx, actor, today } = desk
   const working = desk.reviews.filter(review => restingBecause(review) === undefined)
   const led = working.filter(review => holds(actor, review.id, 'lead'))
-  const manages = actor.grants.some(grant => grant.role === 'programme-manager')
-  const approves = actor.grants.some(grant => grant.role === 'approver')
+  const manages = opensEverywhere(actor, 'conduct')
+  const approves = opensEverywhere(actor, 'issue')
   const assignments = await assignmentsOf(tx, actor.personId)
   const concluded = await listConcluded(tx, [...new Set(assignments.map(({ reviewId }) => reviewId))])
   const inStage = working.filter(({ state }) => state === 'in-stage').map(({ id }) => id)
@@ -111,7 +111,7 @@ async function deadlinesOf(
 export async function respondentTasks(desk: Desk): Promise<readonly Task[]> {
   const { services, tx, actor, today } = desk
   const reviews = desk.reviews.filter(
-    review => restingBecause(review) === undefined && holds(actor, review.id, 'director'),
+    review => restingBecause(review) === undefined && opens(actor, review.id, 'answer'),
   )
   const ids = reviews.map(({ id }) => id)
   const asked = await listAskedDocuments(tx, ids)

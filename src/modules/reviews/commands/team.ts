@@ -1,7 +1,7 @@
 import { londonDay } from '../../../kernel/dates.ts'
 import { done, type Outcome, refused, stale } from '../../../kernel/outcome.ts'
 import { problem } from '../../../kernel/problems.ts'
-import { endGrant, giveGrant } from '../../../platform/access/accounts.ts'
+import { endGrant, giveGrant } from '../../../platform/access/grants.ts'
 import type { Caller, Transaction } from '../../../platform/db/database.ts'
 import { findPerson } from '../../register/index.ts'
 import { mayConduct, mayHandOver } from '../policy.ts'
@@ -109,10 +109,12 @@ export function handOverLead(
     if (former?.personId === person.id) return refused(problem(`${person.name} leads the review already`, 'person'))
     const place = team.find(member => member.personId === person.id)
     const on = londonDay(caller.now)
-    if (place !== undefined) await endPlace(tx, caller, reviewId, place.id, to.because)
-    // New roles first: ending one's own would close the review to the one who hands over.
-    if (former !== undefined) {
+    // New roles first: ending one's own takes away the right to give them.
+    await giveGrant(tx, { personId: person.id, role: 'lead', reviewId, from: caller.now })
+    if (former !== undefined)
       await giveGrant(tx, { personId: former.personId, role: 'member', reviewId, from: caller.now })
+    if (place !== undefined) await endPlace(tx, caller, reviewId, place.id, to.because)
+    if (former !== undefined) {
       await endPlace(tx, caller, reviewId, former.id, to.because)
       await addMember(tx, {
         reviewId,
@@ -124,7 +126,6 @@ export function handOverLead(
       })
     }
     await addMember(tx, { reviewId, personId: person.id, body: person.body, role: 'lead', title: '', from: on })
-    await giveGrant(tx, { personId: person.id, role: 'lead', reviewId, from: caller.now })
     return done()
   })
 }
