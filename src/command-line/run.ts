@@ -10,7 +10,7 @@ type Listed = { readonly usage: string; readonly says: string; readonly load: ()
 const commands: { readonly [name: string]: Listed } = {
   serve: {
     usage: 'serve [--example] --data DIR',
-    says: 'Serve the pages; makes the database the first time. PORT, HOST, PUBLIC_URL and LOG are read.',
+    says: 'Serve the pages; makes the database the first time. docs/configuration.md lists what it reads.',
     load: async () => (await import('./serve.ts')).serve,
   },
   migrate: {

@@ -1,7 +1,6 @@
-import { z } from 'zod'
+import { type Environment, readSettings, readVariables, type Settings } from './variables.ts'
 
-/** Environment variables as a process has them. */
-export type Environment = { readonly [name: string]: string | undefined }
+export { type Environment, WrongConfiguration } from './variables.ts'
 
 /** What the environment says of the server, once it was found to make sense. */
 export type ServerSettings = {
@@ -12,64 +11,21 @@ export type ServerSettings = {
   readonly publicUrl: URL | undefined
   /** One line of JSON for each request and fault on the standard output. */
   readonly log: boolean | undefined
+  /** Everything that was set, by the names of the variables. */
+  readonly all: Settings
 }
 
 /** Where PostgreSQL is, if the environment names one. */
 export type PostgresqlSettings = { readonly url: string; readonly ownerUrl?: string }
 
-/** A fault in the configuration; the message is one sentence for each. */
-export class WrongConfiguration extends Error {
-  override readonly name = 'WrongConfiguration'
-}
-
-const postgresqlUrl = (name: string) =>
-  z
-    .string()
-    .refine(
-      text => /^postgres(?:ql)?:$/.test(URL.parse(text)?.protocol ?? ''),
-      `${name} should be an address such as postgres://user:password@host:5432/database.`,
-    )
-
-const ServerVariables = z.object({
-  PORT: z
-    .string()
-    .refine(
-      text => /^\d{1,5}$/.test(text) && Number(text) <= 65_535,
-      'PORT should be a whole number from 0 to 65535, such as 3000.',
-    )
-    .default('3000'),
-  HOST: z
-    .string()
-    .regex(/^\S+$/, 'HOST should be a name or an address of this machine, such as 127.0.0.1.')
-    .default('127.0.0.1'),
-  PUBLIC_URL: z
-    .string()
-    .refine(
-      text => /^https?:$/.test(URL.parse(text)?.protocol ?? ''),
-      'PUBLIC_URL should be an address such as https://conspectus.example.org.',
-    )
-    .optional(),
-  LOG: z.enum(['on', 'off'], 'LOG should be on or off.').optional(),
-})
-
-const PostgresqlVariables = z.object({
-  DATABASE_URL: postgresqlUrl('DATABASE_URL').optional(),
-  DATABASE_OWNER_URL: postgresqlUrl('DATABASE_OWNER_URL').optional(),
-})
-
 /**
- * Reads PORT (3000), HOST (127.0.0.1), PUBLIC_URL and LOG (on or off).
+ * Reads every variable, before anything is opened.
  *
  * @throws WrongConfiguration with one sentence for each fault
  */
 export function readServerSettings(environment: Environment): ServerSettings {
-  const read = parse(ServerVariables, environment)
-  return {
-    port: Number(read.PORT),
-    host: read.HOST,
-    publicUrl: read.PUBLIC_URL === undefined ? undefined : new URL(read.PUBLIC_URL),
-    log: read.LOG === undefined ? undefined : read.LOG === 'on',
-  }
+  const all = readSettings(environment)
+  return { port: all.PORT, host: all.HOST, publicUrl: all.PUBLIC_URL, log: all.LOG, all }
 }
 
 /**
@@ -78,15 +34,10 @@ export function readServerSettings(environment: Environment): ServerSettings {
  * @throws WrongConfiguration with one sentence for each fault
  */
 export function readPostgresqlSettings(environment: Environment): PostgresqlSettings | undefined {
-  const { DATABASE_URL: url, DATABASE_OWNER_URL: ownerUrl } = parse(PostgresqlVariables, environment)
+  const { DATABASE_URL: url, DATABASE_OWNER_URL: ownerUrl } = readVariables(environment, [
+    'DATABASE_URL',
+    'DATABASE_OWNER_URL',
+  ])
   if (url === undefined) return undefined
   return ownerUrl === undefined ? { url } : { url, ownerUrl }
-}
-
-function parse<Read>(schema: z.ZodType<Read>, environment: Environment): Read {
-  // An empty variable is one that somebody wanted to take away.
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
-  const read = schema.safeParse(given)
-  if (!read.success) throw new WrongConfiguration(read.error.issues.map(issue => issue.message).join('\n'))
-  return read.data
 }
