@@ -3,19 +3,22 @@ import type { FastifyInstance } from 'fastify'
 import type { Clock } from './kernel/clock.ts'
 import type { Temporal } from './kernel/dates.ts'
 import type { FactGroup } from './kernel/facts.ts'
+import type { ModuleHistory } from './kernel/history.ts'
 import { accountsRoutes } from './modules/accounts/index.ts'
-import { actionsRoutes, receiptFacts, statementFacts } from './modules/actions/index.ts'
+import { actionsHistory, actionsRoutes, receiptFacts, statementFacts } from './modules/actions/index.ts'
 import { deskRoutes, noteVisit } from './modules/desk/index.ts'
-import { evidenceFacts, evidenceRoutes, provisionsFacts } from './modules/evidence/index.ts'
-import { coverageFacts, fieldworkFacts, fieldworkRoutes } from './modules/fieldwork/index.ts'
-import { conclusionsFacts, gradesFacts, judgementsRoutes } from './modules/judgements/index.ts'
-import { type RegisterChoices, registerRoutes, sayId } from './modules/register/index.ts'
-import { reportFacts, reportsRoutes } from './modules/reports/index.ts'
+import { evidenceFacts, evidenceHistory, evidenceRoutes, provisionsFacts } from './modules/evidence/index.ts'
+import { coverageFacts, fieldworkFacts, fieldworkHistory, fieldworkRoutes } from './modules/fieldwork/index.ts'
+import { conclusionsFacts, gradesFacts, judgementsHistory, judgementsRoutes } from './modules/judgements/index.ts'
+import { recordsRoutes } from './modules/records/index.ts'
+import { type RegisterChoices, registerHistory, registerRoutes, sayId } from './modules/register/index.ts'
+import { reportFacts, reportsHistory, reportsRoutes } from './modules/reports/index.ts'
 import {
   type FactSource,
   feedbackFacts,
   notificationFacts,
   reviewFacts,
+  reviewsHistory,
   reviewsRoutes,
   type Services,
   settingUpFacts,
@@ -28,6 +31,7 @@ import { dataFile, rulebooksFolder } from './platform/config/reference-data.ts'
 import { exampleDayOf } from './platform/config/settings.ts'
 import { type Database, type DatabaseLocation, openDatabase } from './platform/db/database.ts'
 import { migrate } from './platform/db/migrate.ts'
+import { platformHistory } from './platform/record/history.ts'
 import { createTemplates } from './platform/web/nunjucks.ts'
 import type { Route } from './platform/web/route.ts'
 import { createServer } from './platform/web/server.ts'
@@ -48,6 +52,18 @@ export const factGroups: readonly FactGroup<FactSource>[] = [
   reportFacts,
   receiptFacts,
   statementFacts,
+]
+
+/** What modules say of their part of the record, in the order in which pages list kinds of things. */
+export const histories: readonly ModuleHistory[] = [
+  reviewsHistory,
+  evidenceHistory,
+  fieldworkHistory,
+  judgementsHistory,
+  reportsHistory,
+  actionsHistory,
+  registerHistory,
+  platformHistory,
 ]
 
 export type Product = {
@@ -87,6 +103,7 @@ export async function createProduct(options: ProductOptions): Promise<Product> {
       ...reportsRoutes(services),
       ...siteRoutes(),
       ...actionsRoutes(services),
+      ...recordsRoutes(services, histories),
       ...deskRoutes(services),
       ...accountsRoutes(services, { isExample: exampleDay !== undefined, arrived: noteVisit }),
     ]

@@ -10,6 +10,7 @@ export {
   recordConsultation,
   reportProgress,
 } from './commands/plan.ts'
+export { actionsHistory } from './domain/history.ts'
 export { sayWhen } from './domain/plan.ts'
 export { receiptFacts, statementFacts } from './facts.ts'
 export { actionsRoutes } from './routes/all.ts'

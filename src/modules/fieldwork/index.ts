@@ -11,6 +11,7 @@ export {
   replanActivity,
   withdrawHypothesis,
 } from './commands/fieldwork.ts'
+export { fieldworkHistory } from './domain/history.ts'
 export { judgementsOf } from './domain/judgements.ts'
 export { coverageFacts, fieldworkFacts } from './facts.ts'
 export { fieldworkRoutes } from './routes/all.ts'

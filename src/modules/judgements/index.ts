@@ -5,6 +5,7 @@ export {
   giveBodyView,
   proposeGrade,
 } from './commands.ts'
+export { judgementsHistory } from './domain/history.ts'
 export type { OpenGrades } from './domain/open-grades.ts'
 export { conclusionsFacts, gradesFacts } from './facts.ts'
 export { judgementsRoutes } from './routes/all.ts'

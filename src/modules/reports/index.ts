@@ -7,6 +7,7 @@ export {
 export { answerComment, comment, commentsDeadline, sendDraft } from './commands/drafts.ts'
 export { issuedFiles, issueReport } from './commands/issue.ts'
 export { saveRecommendation } from './commands/recommendations.ts'
+export { reportsHistory } from './domain/history.ts'
 export { reportFacts } from './facts.ts'
 export { reportsRoutes } from './routes/all.ts'
 export { currentReport, type ReportFormat, renderReport, reportDocument, reportFormats } from './routes/files.ts'

@@ -20,6 +20,7 @@ export {
   setFlag,
 } from './commands/conduct.ts'
 export { appointMember, nameRespondent } from './commands/team.ts'
+export { reviewsHistory } from './domain/history.ts'
 export { type ReviewState, type ReviewSubject, restingBecause } from './domain/review.ts'
 export { feedbackFacts, notificationFacts, reviewFacts, settingUpFacts, teamFacts } from './facts.ts'
 export {

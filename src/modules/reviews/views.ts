@@ -184,54 +184,6 @@ export async function listReviews(tx: Transaction): Promise<readonly ReviewSubje
   return rows.map(subjectOf)
 }
 
-export type RecordLine = {
-  readonly id: string
-  readonly at: Temporal.Instant
-  readonly name: string
-  readonly command: string
-  readonly table: string
-  readonly operation: 'insert' | 'update' | 'delete'
-  readonly before: { readonly [column: string]: unknown } | undefined
-  readonly after: { readonly [column: string]: unknown } | undefined
-}
-
-/** The record of one review, newest first, a page at a time. */
-export async function listRecord(
-  tx: Transaction,
-  reviewId: string,
-  page: number,
-  size: number,
-): Promise<{ lines: readonly RecordLine[]; count: number }> {
-  const { rows } = await sql<{
-    id: string
-    at: Temporal.Instant
-    account_name: string | null
-    command: string
-    table_name: string
-    operation: RecordLine['operation']
-    before: RecordLine['before'] | null
-    after: RecordLine['after'] | null
-    count: string
-  }>`
-    select id, at, account_name, command, table_name, operation, before, after, count(*) over () as count
-    from platform_read_record where chain = ${reviewId} order by id desc limit ${size} offset ${(page - 1) * size}`.execute(
-    tx,
-  )
-  return {
-    count: Number(rows[0]?.count ?? 0),
-    lines: rows.map(row => ({
-      id: row.id,
-      at: row.at,
-      name: row.account_name ?? 'Conspectus itself',
-      command: row.command,
-      table: row.table_name,
-      operation: row.operation,
-      before: row.before ?? undefined,
-      after: row.after ?? undefined,
-    })),
-  }
-}
-
 export type MemberShown = Pick<Member, 'personId' | 'name' | 'body' | 'role' | 'title'>
 
 /** The team as those see it who answer to it, lead first. */

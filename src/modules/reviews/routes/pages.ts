@@ -1,33 +1,20 @@
-import { sayDay, sayInstant } from '../../../kernel/dates.ts'
+import { sayDay } from '../../../kernel/dates.ts'
 import type { Transaction } from '../../../platform/db/database.ts'
 import { signedIn } from '../../../platform/web/access.ts'
 import { answer } from '../../../platform/web/answer.ts'
 import { emptyForm, formAgain, readForm, type ShownForm } from '../../../platform/web/forms.ts'
-import {
-  type Fields,
-  formRoute,
-  go,
-  missing,
-  page,
-  pageRoute,
-  type Reply,
-  type Route,
-  type Visit,
-} from '../../../platform/web/route.ts'
+import { formRoute, go, page, pageRoute, type Reply, type Route, type Visit } from '../../../platform/web/route.ts'
 import { findArea, listAreas } from '../../register/index.ts'
 import type { Services } from '../commands/change.ts'
 import { openReview } from '../commands/conduct.ts'
-import { sayChange } from '../domain/record.ts'
 import { sayState } from '../domain/stages.ts'
 import { OpenReviewForm } from '../forms.ts'
-import { leads, mayConduct, mayOpen, mayRead, maySeeOverview, maySteer } from '../policy.ts'
-import { listLetters, listMembers, listRecord, listRespondents, listReviews } from '../views.ts'
+import { leads, mayConduct, mayOpen, maySeeOverview, maySteer } from '../policy.ts'
+import { listLetters, listMembers, listRespondents, listReviews } from '../views.ts'
 import { deadlineLineOf, findTracker, problemsOf } from './standing.ts'
 import { reviewPage } from './subject.ts'
 
-const recordLinesOnPage = 50
-
-/** The list of reviews, opening one, the overview and the record. */
+/** The list of reviews, opening one, and the overview. */
 export function pageRoutes(services: Services): readonly Route[] {
   const showOpen = async (tx: Transaction, form: ShownForm, status = 200): Promise<Reply> => {
     const areas = await listAreas(tx)
@@ -91,31 +78,6 @@ export function pageRoutes(services: Services): readonly Route[] {
       statements: 40,
       show: visit => showOverview(services, visit),
     }),
-    reviewPage({
-      path: '/reviews/:review/record',
-      permission: 'reviews.record',
-      may: mayRead,
-      statements: 2,
-      async show({ tx, subject: review, query }) {
-        const number = pageNumber(query)
-        const { lines, count } = await listRecord(tx, review.id, number, recordLinesOnPage)
-        if (lines.length === 0 && number > 1) return missing('no such page of the record')
-        const entries = lines.map(line => ({
-          when: sayInstant(line.at),
-          instant: line.at.toString(),
-          who: line.name,
-          ...sayChange(line),
-        }))
-        return page('reviews/pages/record.njk', {
-          title: 'Record',
-          review,
-          entries,
-          count,
-          number,
-          pages: Math.ceil(count / recordLinesOnPage),
-        })
-      },
-    }),
   ]
 }
 
@@ -168,9 +130,4 @@ async function showOverview(services: Services, { tx, subject: review, actor, to
 
 export function partOf(roles: readonly { id: string; label: string }[], role: string): string {
   return roles.find(each => each.id === role)?.label ?? role
-}
-
-function pageNumber(query: Fields): number {
-  const number = Number(typeof query['page'] === 'string' ? query['page'] : '1')
-  return Number.isInteger(number) && number > 0 && number < 1_000_000 ? number : 1
 }

@@ -133,9 +133,17 @@ export type RecordList = {
     readonly when: string
     readonly instant: string
     readonly who: string
+    /** What was done, as in `Wrote evidence`. */
     readonly what: string
-    readonly changes: readonly { readonly field: string; readonly from?: string; readonly to?: string }[]
-    readonly href?: string
+    /** What it changed; after the third they fold away. */
+    readonly things: readonly {
+      readonly thing: string
+      readonly what: 'new' | 'changed' | 'removed'
+      readonly changes: readonly { readonly field: string; readonly from?: string; readonly to?: string }[]
+      /** What was written is not open to the reader. */
+      readonly closed: boolean
+      readonly href?: string
+    }[]
   }[]
   /** That nothing is missing, and since when. */
   readonly unbroken?: string

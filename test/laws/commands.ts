@@ -1,0 +1,61 @@
+import { isNode, isTest, type Node, nameOf, type Placed, type Source, textOf } from './sources.ts'
+
+/** The words under which commands stand in the record, read from the code that opens transactions. */
+export function commandsIn(sources: readonly Source[]): {
+  readonly known: ReadonlySet<string>
+  /** Places whose command could not be read: the law is then blind there, and says so. */
+  readonly unread: readonly string[]
+} {
+  const known = new Set<string>()
+  const unread: string[] = []
+  for (const source of sources.filter(({ path }) => !isTest(path) && path.startsWith('src/'))) {
+    for (const placed of source.nodes) {
+      const names = namesAt(placed)
+      for (const { node, spoken } of names) {
+        const texts = spoken ?? textsOf(node)
+        if (texts.length === 0) unread.push(`${source.path}:${source.lineOf(node.start)}`)
+        for (const text of texts) if (text !== 'read') known.add(text.split(' ')[0] ?? text)
+      }
+    }
+  }
+  return { known, unread }
+}
+
+type Found = { readonly node: Node; readonly spoken?: readonly string[] }
+
+/** Templates, each with the commands that its parts make. */
+const templates: { readonly [template: string]: readonly string[] } = {
+  'record-': ['record-setting-up', 'record-oral-summary'],
+  '-review': ['begin-review', 'close-review'],
+  'end-': ['paused', 'deferred', 'cancelled', 'end-paused', 'end-deferred', 'end-cancelled'],
+  '-account': ['close-account', 'reopen-account'],
+  'import-areas sha256:': ['import-areas'],
+}
+
+/** Names given as an argument to a function that opens a transaction, or in a description of a change of a review. */
+function namesAt({ node }: Placed): readonly Found[] {
+  if (node.type === 'CallExpression') {
+    const called = nameOf(node['callee'])?.split('.').at(-1) ?? ''
+    const position = { asSystem: 0, carryOut: 2, keep: 2, fieldworkChange: 0, grading: 0, onDuty: 3 }[called]
+    const given = position === undefined ? undefined : [node['arguments']].flat()[position]
+    return isNode(given) && given.type !== 'Identifier' && given.type !== 'MemberExpression' ? [{ node: given }] : []
+  }
+  if (node.type !== 'ObjectExpression') return []
+  const properties = [node['properties']].flat().filter(isNode)
+  const named = (name: string) => properties.find(each => each.type === 'Property' && nameOf(each['key']) === name)
+  if (named('may') === undefined || named('touches') === undefined) return []
+  const value = named('name')?.['value']
+  return isNode(value) && value.type !== 'Identifier' ? [{ node: value }] : []
+}
+
+function textsOf(node: Node): readonly string[] {
+  if (node.type === 'ConditionalExpression') {
+    return [node['consequent'], node['alternate']].flatMap(each => (isNode(each) ? textsOf(each) : []))
+  }
+  if (node.type === 'TemplateLiteral') {
+    const fixed = (textOf(node) ?? '').trim()
+    return Object.entries(templates).find(([template]) => fixed.includes(template))?.[1] ?? []
+  }
+  const text = textOf(node)
+  return text === undefined ? [] : [text]
+}
