@@ -10,9 +10,8 @@ export function commandsIn(sources: readonly Source[]): {
   const unread: string[] = []
   for (const source of sources.filter(({ path }) => !isTest(path) && path.startsWith('src/'))) {
     for (const placed of source.nodes) {
-      const names = namesAt(placed)
-      for (const { node, spoken } of names) {
-        const texts = spoken ?? textsOf(node)
+      for (const node of namesAt(placed)) {
+        const texts = textsOf(node, source.text)
         if (texts.length === 0) unread.push(`${source.path}:${source.lineOf(node.start)}`)
         for (const text of texts) if (text !== 'read') known.add(text.split(' ')[0] ?? text)
       }
@@ -21,41 +20,38 @@ export function commandsIn(sources: readonly Source[]): {
   return { known, unread }
 }
 
-type Found = { readonly node: Node; readonly spoken?: readonly string[] }
-
-/** Templates, each with the commands that its parts make. */
+/** Names that are put together, as the code has them, each with what comes of it. */
 const templates: { readonly [template: string]: readonly string[] } = {
-  'record-': ['record-setting-up', 'record-oral-summary'],
-  '-review': ['begin-review', 'close-review'],
-  'end-': ['paused', 'deferred', 'cancelled', 'end-paused', 'end-deferred', 'end-cancelled'],
-  '-account': ['close-account', 'reopen-account'],
-  'import-areas sha256:': ['import-areas'],
+  // biome-ignore-start lint/suspicious/noTemplateCurlyInString: code as it stands in files
+  '`record-${meeting.kind}`': ['record-setting-up', 'record-oral-summary'],
+  '`${what}-review`': ['begin-review', 'close-review'],
+  '`end-${flag}`': ['end-paused', 'end-deferred', 'end-cancelled', 'paused', 'deferred', 'cancelled'],
+  '`${what}-account`': ['close-account', 'reopen-account'],
+  '`import-areas sha256:${sha256}`': ['import-areas'],
+  // biome-ignore-end lint/suspicious/noTemplateCurlyInString: code as it stands in files
 }
 
 /** Names given as an argument to a function that opens a transaction, or in a description of a change of a review. */
-function namesAt({ node }: Placed): readonly Found[] {
+function namesAt({ node }: Placed): readonly Node[] {
   if (node.type === 'CallExpression') {
     const called = nameOf(node['callee'])?.split('.').at(-1) ?? ''
     const position = { asSystem: 0, carryOut: 2, keep: 2, fieldworkChange: 0, grading: 0, onDuty: 3 }[called]
     const given = position === undefined ? undefined : [node['arguments']].flat()[position]
-    return isNode(given) && given.type !== 'Identifier' && given.type !== 'MemberExpression' ? [{ node: given }] : []
+    return isNode(given) && given.type !== 'Identifier' && given.type !== 'MemberExpression' ? [given] : []
   }
   if (node.type !== 'ObjectExpression') return []
   const properties = [node['properties']].flat().filter(isNode)
   const named = (name: string) => properties.find(each => each.type === 'Property' && nameOf(each['key']) === name)
   if (named('may') === undefined || named('touches') === undefined) return []
   const value = named('name')?.['value']
-  return isNode(value) && value.type !== 'Identifier' ? [{ node: value }] : []
+  return isNode(value) && value.type !== 'Identifier' ? [value] : []
 }
 
-function textsOf(node: Node): readonly string[] {
+function textsOf(node: Node, code: string): readonly string[] {
   if (node.type === 'ConditionalExpression') {
-    return [node['consequent'], node['alternate']].flatMap(each => (isNode(each) ? textsOf(each) : []))
+    return [node['consequent'], node['alternate']].flatMap(each => (isNode(each) ? textsOf(each, code) : []))
   }
-  if (node.type === 'TemplateLiteral') {
-    const fixed = (textOf(node) ?? '').trim()
-    return Object.entries(templates).find(([template]) => fixed.includes(template))?.[1] ?? []
-  }
+  if (node.type === 'TemplateLiteral') return templates[code.slice(node.start, Number(node['end']))] ?? []
   const text = textOf(node)
   return text === undefined ? [] : [text]
 }

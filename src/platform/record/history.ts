@@ -5,6 +5,7 @@ export const platformHistory: ModuleHistory = {
   kinds: { account: { label: 'Accounts', general: true }, role: { label: 'Roles', general: true } },
   commands: {
     'set-up-example': 'set up the people of the worked example',
+    'load-example': 'finished the worked example',
     'add-account': 'made an account',
     'close-account': 'closed an account',
     'reopen-account': 'opened a closed account again',
