@@ -17,7 +17,6 @@ export const reportsHistory: ModuleHistory = {
     'move-block': 'moved a paragraph of the report',
     'withdraw-block': 'withdrew a paragraph of the report',
     'save-recommendation': 'wrote a recommendation',
-    'withdraw-recommendation': 'withdrew a recommendation',
     'send-draft': 'sent the draft for comments on its accuracy',
     'keep-comments': 'kept comments on accuracy without sending them',
     'send-comments': 'sent comments on accuracy',
