@@ -2,6 +2,7 @@ import { WrongConfiguration } from '../platform/config/environment.ts'
 import { BackupRefused } from '../platform/db/backup-file.ts'
 import { DataFolderInUse } from '../platform/db/lock.ts'
 import { MigrationsDiffer } from '../platform/db/migrate.ts'
+import { DiskFull } from '../platform/db/trouble.ts'
 import { type Call, CannotBeDone, type Command, WrongArgument } from './call.ts'
 
 type Listed = { readonly usage: string; readonly says: string; readonly load: () => Promise<Command> }
@@ -127,7 +128,15 @@ function overview(): string {
 
 /** What went wrong in a sentence, where it is something a person can mend; undefined for what only a programmer can. */
 function sentenceOf(error: unknown): string | undefined {
-  const known = [WrongArgument, CannotBeDone, WrongConfiguration, DataFolderInUse, MigrationsDiffer, BackupRefused]
+  const known = [
+    WrongArgument,
+    CannotBeDone,
+    WrongConfiguration,
+    DataFolderInUse,
+    MigrationsDiffer,
+    BackupRefused,
+    DiskFull,
+  ]
   if (known.some(kind => error instanceof kind)) return (error as Error).message
   if (!(error instanceof Error) || !('code' in error)) return undefined
   const { code, path, port } = error as NodeJS.ErrnoException & { port?: number }
@@ -138,9 +147,10 @@ function sentenceOf(error: unknown): string | undefined {
       return 'HOST is no address of this machine.'
     case 'ENOENT':
       return path === undefined ? undefined : `There is no ${path}.`
+    case 'EROFS':
+      return `${path ?? 'A file'} cannot be written: it lies on a disk that is read-only.`
     case 'EACCES':
     case 'EPERM':
-    case 'EROFS':
       return port === undefined
         ? `${path ?? 'A file'} cannot be written or read by this user.`
         : `Port ${port} may not be used by this user: choose one above 1023 with PORT.`
@@ -149,6 +159,7 @@ function sentenceOf(error: unknown): string | undefined {
     case 'EISDIR':
       return `${path ?? 'What was named'} is a folder, not a file.`
     case 'ENOSPC':
+    case '53100':
       return 'The disk is full.'
     case 'ECONNREFUSED':
     case 'ENOTFOUND':

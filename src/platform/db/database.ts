@@ -4,6 +4,7 @@ import pg from 'pg'
 import { Temporal } from '../../kernel/dates.ts'
 import type { Actor } from '../access/actor.ts'
 import { socketPort, startEmbedded } from './embedded.ts'
+import { requireRoom } from './trouble.ts'
 
 /** Who and when a transaction is for; every line of the record repeats it. */
 export type Caller = {
@@ -95,6 +96,7 @@ export async function openDatabase(location: DatabaseLocation): Promise<Database
       ownerPool: location.ownerUrl === undefined ? pool : joinServer(location.ownerUrl, 4),
       closeBehind: async () => {},
       fsyncs: () => 0,
+      beforeWriting: () => {},
     })
   }
   const embedded = await startEmbedded(location.folder)
@@ -105,13 +107,21 @@ export async function openDatabase(location: DatabaseLocation): Promise<Database
     ownerPool: pool,
     closeBehind: () => embedded.close(),
     fsyncs: () => embedded.fsyncs(),
+    beforeWriting: () => requireRoom(location.folder),
   })
 }
 
 /** Joins the embedded database that a running server holds. */
 export function joinDatabase(socketFolder: string): Database {
   const pool = joinEmbedded(socketFolder)
-  return databaseOver({ kind: 'embedded', pool, ownerPool: pool, closeBehind: async () => {}, fsyncs: () => 0 })
+  return databaseOver({
+    kind: 'embedded',
+    pool,
+    ownerPool: pool,
+    closeBehind: async () => {},
+    fsyncs: () => 0,
+    beforeWriting: () => {},
+  })
 }
 
 function joinServer(url: string, connectionsMax: number): pg.Pool {
@@ -136,6 +146,7 @@ function databaseOver({
   ownerPool,
   closeBehind,
   fsyncs,
+  beforeWriting,
 }: {
   readonly kind: Database['kind']
   readonly pool: pg.Pool
@@ -143,13 +154,16 @@ function databaseOver({
   readonly ownerPool: pg.Pool
   readonly closeBehind: () => Promise<void>
   readonly fsyncs: () => number
+  /** Refuses, by throwing, what could not be written. */
+  readonly beforeWriting: () => void
 }): Database {
   let statements = 0
   let closed: Promise<void> | undefined
   const open = new AsyncLocalStorage<true>()
   const pools = new Set([pool, ownerPool])
-  // A connection that breaks while idle is replaced by the pool; one that breaks in use rejects its query.
-  for (const each of pools) each.on('error', () => {})
+  // A connection that breaks while idle is replaced by the pool; one that breaks in use rejects its next query. Without
+  // these two, one that breaks between two queries of a transaction would end the process.
+  for (const each of pools) each.on('error', () => {}).on('connect', client => client.on('error', () => {}))
 
   async function transaction<Value>(
     from: pg.Pool,
@@ -191,14 +205,16 @@ function databaseOver({
 
   return {
     kind,
-    as: (caller, command, work) => transaction(pool, beginAs(caller, command), client => work(kyselyOn(client))),
+    async as(caller, command, work) {
+      if (command !== 'read') beforeWriting()
+      return transaction(pool, beginAs(caller, command), client => work(kyselyOn(client)))
+    },
     asGate: work => transaction(pool, 'begin; set local role conspectus_gate', client => work(kyselyOn(client))),
-    asSystem: (command, work) =>
-      transaction(
-        ownerPool,
-        `begin; select set_config('conspectus.command', ${pg.escapeLiteral(command)}, true)`,
-        client => work(kyselyOn(client)),
-      ),
+    async asSystem(command, work) {
+      if (command !== 'read') beforeWriting()
+      const begin = `begin; select set_config('conspectus.command', ${pg.escapeLiteral(command)}, true)`
+      return transaction(ownerPool, begin, client => work(kyselyOn(client)))
+    },
     async asOwner(work) {
       const client = await ownerPool.connect()
       try {

@@ -19,11 +19,29 @@ const counter = new BigInt64Array((workerData as EmbeddedStart).fsyncCount)
 /** Emscripten's node file system, as far as it is patched here. */
 type StreamOperations = { fsync?: (stream: { nfd?: number }) => number }
 type EmscriptenModule = { FS: { filesystems: { NODEFS: { stream_ops: StreamOperations } } } }
+type EmscriptenOptions = { printErr?: (line: string) => void; onAbort?: () => void }
+
+/** The last thing the database said of a failure, in its own words. */
+let lastWords = ''
+
+/**
+ * A database that panicked (a full disk, a flush that failed) answers nobody ever again. Its thread ends with it, so
+ * that everybody who waits is told, and a new thread reads what was written.
+ */
+function endWithDatabase(): never {
+  report({ kind: 'broken', why: lastWords })
+  process.exit(1)
+}
 
 /** The library's own file system never reaches the disk: its fsync does nothing. This one does. */
 class DurableNodeFS extends NodeFS {
   override async init(...start: Parameters<NodeFS['init']>): ReturnType<NodeFS['init']> {
     const opened = await super.init(...start)
+    const options = opened.emscriptenOpts as EmscriptenOptions
+    options.onAbort = endWithDatabase
+    options.printErr = line => {
+      if (/ (?:PANIC|FATAL): /.test(line)) lastWords = line.replace(/^.*?(?=PANIC|FATAL)/, '')
+    }
     const preRun = opened.emscriptenOpts.preRun as unknown as ((module: EmscriptenModule) => void)[]
     preRun.push(module => {
       module.FS.filesystems.NODEFS.stream_ops.fsync = stream => {
@@ -33,8 +51,11 @@ class DurableNodeFS extends NodeFS {
             Atomics.add(counter, 0, 1n)
           } catch (error) {
             // What cannot be flushed (a pipe, a closed file) needs none.
-            if (!(error instanceof Error && 'code' in error && (error.code === 'EINVAL' || error.code === 'EBADF')))
-              throw error
+            if (!(error instanceof Error && 'code' in error && (error.code === 'EINVAL' || error.code === 'EBADF'))) {
+              // What was written is lost to the disk without a word the next time: never flushed again after a failure.
+              lastWords = `a flush failed: ${String(error)}`
+              endWithDatabase()
+            }
           }
         }
         return 0

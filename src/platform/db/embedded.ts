@@ -1,8 +1,10 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import { lockDataFolder } from './lock.ts'
+import { DiskFull, requireRoom } from './trouble.ts'
 
 export type EmbeddedStart = {
   readonly folder: string
@@ -11,7 +13,11 @@ export type EmbeddedStart = {
   readonly fsyncCount: SharedArrayBuffer
 }
 export type EmbeddedCommand = { readonly kind: 'close' }
-export type EmbeddedReport = { readonly kind: 'ready' } | { readonly kind: 'closed' }
+export type EmbeddedReport =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'closed' }
+  /** Its last words, before the thread ends by itself. */
+  | { readonly kind: 'broken'; readonly why: string }
 
 export type Embedded = {
   /** Folder that holds the socket, as PostgreSQL clients take it for `host`. */
@@ -26,6 +32,11 @@ export type Embedded = {
 export const socketPort = 5432
 /** Linux takes 107 bytes, other systems fewer. */
 const socketPathBytesMax = 100
+/** What a new database and its first log take. */
+const newDatabaseBytes = 100 * 2 ** 20
+/** One file of the log, which opening may have to make. */
+const openingBytes = 17 * 2 ** 20
+const longestWaitMilliseconds = 10_000
 
 /**
  * Starts the embedded database on a data folder, making it when there is none.
@@ -47,21 +58,59 @@ export async function startEmbedded(dataFolder: string): Promise<Embedded> {
 
   const folder = join(root, 'database')
   const fsyncCount = new SharedArrayBuffer(8)
-  const start: EmbeddedStart = {
-    folder,
-    socketPath: join(socketFolder, `.s.PGSQL.${socketPort}`),
-    isNew: !existsSync(join(folder, 'PG_VERSION')),
-    fsyncCount,
-  }
-  const worker = new Worker(new URL('./embedded-worker.ts', import.meta.url), { workerData: start })
+  const socketPath = join(socketFolder, `.s.PGSQL.${socketPort}`)
   const clean = () => {
     rmSync(socketFolder, { recursive: true, force: true })
     unlock()
   }
+  let isClosing = false
+  const begin = async (): Promise<Worker> => {
+    rmSync(socketPath, { force: true })
+    const isNew = !existsSync(join(folder, 'PG_VERSION'))
+    if (isNew) requireRoom(root, newDatabaseBytes)
+    const workerData: EmbeddedStart = { folder, socketPath, isNew, fsyncCount }
+    const worker = new Worker(new URL('./embedded-worker.ts', import.meta.url), { workerData })
+    try {
+      await reported(worker, 'ready')
+    } catch (error) {
+      await worker.terminate()
+      throw causeOf(error, root)
+    }
+    return worker
+  }
+  /** Opens it again, as often as it takes, after it ended by itself; meanwhile whoever asks is refused. */
+  const watch = (worker: Worker) => {
+    let why = ''
+    worker.on('message', (report: EmbeddedReport) => {
+      if (report.kind === 'broken') why = report.why
+    })
+    worker.on('error', error => {
+      why = String(error)
+    })
+    worker.once('exit', async () => {
+      current = undefined
+      if (isClosing) return
+      process.emitWarning(`The embedded database stopped (${why}) and is opened again.`)
+      for (let wait = 500; !isClosing; wait = Math.min(wait * 2, longestWaitMilliseconds)) {
+        try {
+          const again = await begin()
+          current = again
+          watch(again)
+          return
+        } catch (error) {
+          process.emitWarning(`The embedded database cannot be opened yet: ${String(error)}`)
+          await pause(wait, undefined, { ref: false })
+        }
+      }
+    })
+  }
+  /** Undefined while there is none to close. */
+  let current: Worker | undefined
   try {
-    await reported(worker, 'ready')
+    const first = await begin()
+    current = first
+    watch(first)
   } catch (error) {
-    await worker.terminate()
     clean()
     throw error
   }
@@ -69,12 +118,26 @@ export async function startEmbedded(dataFolder: string): Promise<Embedded> {
     socketFolder,
     fsyncs: () => Number(Atomics.load(new BigInt64Array(fsyncCount), 0)),
     async close() {
-      const closed = reported(worker, 'closed')
-      worker.postMessage({ kind: 'close' } satisfies EmbeddedCommand)
-      await closed
-      await worker.terminate()
+      isClosing = true
+      const last = current
+      if (last !== undefined) {
+        const closed = reported(last, 'closed')
+        last.postMessage({ kind: 'close' } satisfies EmbeddedCommand)
+        await closed
+        await last.terminate()
+      }
       clean()
     },
+  }
+}
+
+/** A start that failed where hardly anything fits failed for that. */
+function causeOf(error: unknown, folder: string): unknown {
+  try {
+    requireRoom(folder, openingBytes)
+    return error
+  } catch (full) {
+    return full instanceof DiskFull ? new DiskFull(folder, { cause: error }) : full
   }
 }
 

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { londonDay } from '../../kernel/dates.ts'
+import { type Trouble, troubleOf } from '../db/trouble.ts'
 import type { ServerOptions } from './server.ts'
 import { actorAt, momentOf } from './visit.ts'
 
@@ -7,8 +8,10 @@ import { actorAt, momentOf } from './visit.ts'
 export function statusOf(error: unknown): number {
   if (typeof error === 'object' && error !== null && 'statusCode' in error && typeof error.statusCode === 'number')
     return error.statusCode
-  return 500
+  return troubleOf(error) === undefined ? 500 : 503
 }
+
+const troubleTemplates: { readonly [trouble in Trouble]: string } = { full: 'full', away: 'away' }
 
 const errorTemplates: { readonly [status: number]: string } = {
   403: 'forbidden',
@@ -25,8 +28,11 @@ export function sendError(
   request: FastifyRequest,
   reply: FastifyReply,
   status: number,
+  error?: unknown,
 ): FastifyReply {
-  const template = `errors/${errorTemplates[status] ?? 'fault'}.njk`
+  const trouble = troubleOf(error)
+  const name = trouble === undefined ? errorTemplates[status] : troubleTemplates[trouble]
+  const template = `errors/${name ?? 'fault'}.njk`
   const now = momentOf(request, options)
   const actor = actorAt(request, now)
   const today = londonDay(now)

@@ -46,8 +46,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   app.setErrorHandler((error, request, reply) => {
     const status = statusOf(error)
     if (status >= 500) request.log.error({ err: error }, 'a request failed')
-    if (options.strict && status >= 500) console.error(error)
-    return sendError(options, request, reply, status)
+    if (options.strict && status === 500) console.error(error)
+    return sendError(options, request, reply, status, error)
   })
   return app
 }
