@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import { lockDataFolder } from './lock.ts'
-import { DiskFull, requireRoom } from './trouble.ts'
+import { requireRoom } from './trouble.ts'
 
 export type EmbeddedStart = {
   readonly folder: string
@@ -49,6 +49,9 @@ export async function startEmbedded(dataFolder: string): Promise<Embedded> {
   process.umask(0o077)
   const root = resolve(dataFolder)
   mkdirSync(root, { recursive: true, mode: 0o700 })
+  const folder = join(root, 'database')
+  const isNew = () => !existsSync(join(folder, 'PG_VERSION'))
+  requireRoom(root, isNew() ? newDatabaseBytes : openingBytes)
   const inside = join(root, 'socket')
   const fits = Buffer.byteLength(join(inside, `.s.PGSQL.${socketPort}`)) <= socketPathBytesMax
   const socketFolder = fits ? inside : mkdtempSync(join(tmpdir(), 'conspectus-'))
@@ -56,7 +59,6 @@ export async function startEmbedded(dataFolder: string): Promise<Embedded> {
   rmSync(inside, { recursive: true, force: true }) // left by a process that was killed
   mkdirSync(socketFolder, { recursive: true, mode: 0o700 })
 
-  const folder = join(root, 'database')
   const fsyncCount = new SharedArrayBuffer(8)
   const socketPath = join(socketFolder, `.s.PGSQL.${socketPort}`)
   const clean = () => {
@@ -66,15 +68,14 @@ export async function startEmbedded(dataFolder: string): Promise<Embedded> {
   let isClosing = false
   const begin = async (): Promise<Worker> => {
     rmSync(socketPath, { force: true })
-    const isNew = !existsSync(join(folder, 'PG_VERSION'))
-    if (isNew) requireRoom(root, newDatabaseBytes)
-    const workerData: EmbeddedStart = { folder, socketPath, isNew, fsyncCount }
+    requireRoom(root, isNew() ? newDatabaseBytes : openingBytes)
+    const workerData: EmbeddedStart = { folder, socketPath, isNew: isNew(), fsyncCount }
     const worker = new Worker(new URL('./embedded-worker.ts', import.meta.url), { workerData })
     try {
       await reported(worker, 'ready')
     } catch (error) {
       await worker.terminate()
-      throw causeOf(error, root)
+      throw error
     }
     return worker
   }
@@ -128,16 +129,6 @@ export async function startEmbedded(dataFolder: string): Promise<Embedded> {
       }
       clean()
     },
-  }
-}
-
-/** A start that failed where hardly anything fits failed for that. */
-function causeOf(error: unknown, folder: string): unknown {
-  try {
-    requireRoom(folder, openingBytes)
-    return error
-  } catch (full) {
-    return full instanceof DiskFull ? new DiskFull(folder, { cause: error }) : full
   }
 }
 

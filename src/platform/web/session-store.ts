@@ -43,7 +43,12 @@ export class SessionStore {
   }
 
   get(token: string, callback: Callback): void {
-    this.read(token).then(session => callback(undefined, session), callback)
+    this.read(token).then(
+      session => callback(undefined, session),
+      // An error with the code ENOENT, as of a database that is being opened again, would be taken for a session that is
+      // gone, and the person would be signed out.
+      (error: unknown) => callback(new Error('A session could not be read.', { cause: error })),
+    )
   }
 
   set(token: string, session: StoredSession, callback: Callback): void {
