@@ -26,11 +26,15 @@ import {
 } from './modules/reviews/index.ts'
 import { createRulebooks, type Rulebook, rulebooksRoutes } from './modules/rulebooks/index.ts'
 import { siteRoutes } from './modules/site/index.ts'
+import type { MailSettings } from './platform/config/environment.ts'
 import { readHolidayRows } from './platform/config/holidays.ts'
 import { dataFile, rulebooksFolder } from './platform/config/reference-data.ts'
 import { exampleDayOf } from './platform/config/settings.ts'
 import { type Database, type DatabaseLocation, openDatabase } from './platform/db/database.ts'
 import { migrate } from './platform/db/migrate.ts'
+import { sweepHandler } from './platform/jobs/sweep.ts'
+import type { JobHandler } from './platform/jobs/worker.ts'
+import { mailHandler } from './platform/mail/send.ts'
 import { platformHistory } from './platform/record/history.ts'
 import { createTemplates } from './platform/web/nunjucks.ts'
 import type { Route } from './platform/web/route.ts'
@@ -71,6 +75,8 @@ export type Product = {
   /** Undefined outside the worked example. */
   readonly exampleDay: Temporal.PlainDate | undefined
   readonly routes: readonly Route[]
+  /** Who carries out the jobs of each queue; `startWorker` lets them. */
+  readonly jobs: readonly JobHandler[]
   server(options: { clock: Clock; secureCookies: boolean; strict: boolean; log: boolean }): Promise<FastifyInstance>
   close(): Promise<void>
 }
@@ -79,6 +85,8 @@ export type ProductOptions = {
   readonly database: DatabaseLocation | { readonly opened: Database }
   /** Folder of rulebooks; the product's own unless told. */
   readonly rulebooks?: string
+  /** The mail server; without one, mails are not sent. */
+  readonly mail?: MailSettings | undefined
 }
 
 /** Puts the product together: the only place that knows every module. Migrates the database. */
@@ -91,7 +99,12 @@ export async function createProduct(options: ProductOptions): Promise<Product> {
       groups: factGroups,
       holidays: await readHolidayRows(dataFile('england_bank_holidays_2005_2028.csv')),
     })
-    const services: Services = { database, rulebooks, facts: new Map(factGroups.map(group => [group.group, group])) }
+    const services: Services = {
+      database,
+      rulebooks,
+      facts: new Map(factGroups.map(group => [group.group, group])),
+      mailIsConfigured: options.mail !== undefined,
+    }
     const exampleDay = await exampleDayOf(database)
     const routes: readonly Route[] = [
       ...rulebooksRoutes(rulebooks, services.facts),
@@ -112,6 +125,7 @@ export async function createProduct(options: ProductOptions): Promise<Product> {
       services,
       exampleDay,
       routes,
+      jobs: [sweepHandler(database), ...(options.mail === undefined ? [] : [mailHandler(options.mail)])],
       server: ({ clock, secureCookies, strict, log }) =>
         createServer({ database, templates, routes, clock, exampleDay, secureCookies, strict, log }),
       close: () => database.close(),

@@ -38,7 +38,9 @@ export async function makeServerTemplate(serverUrl: string): Promise<void> {
     const database = await openDatabase({ url: urlOf(serverUrl, template, owner) })
     await prepareDatabase(database, true)
     await database.close()
-    await client.query(`grant conspectus_gate, conspectus_staff, conspectus_respondent, conspectus_public to ${login}`)
+    await client.query(
+      `grant conspectus_gate, conspectus_staff, conspectus_respondent, conspectus_public, conspectus_jobs to ${login}`,
+    )
     await client.query(`alter database ${template} is_template true`)
   })
 }

@@ -69,6 +69,16 @@ const commands: { readonly [name: string]: Listed } = {
     says: 'Put what a backup holds in the place of what is there.',
     load: async () => (await import('./restore.ts')).restoreCommand,
   },
+  jobs: {
+    usage: 'jobs [retry ID] [--json]',
+    says: 'What waits to be done after a command, such as mails, and what failed; try one again.',
+    load: async () => (await import('./jobs.ts')).jobs,
+  },
+  worker: {
+    usage: 'worker',
+    says: 'Carry out jobs beside the servers of a PostgreSQL database; MAIL_URL and MAIL_FROM are read.',
+    load: async () => (await import('./worker.ts')).workerCommand,
+  },
   bench: {
     usage: 'bench [NAME] [--json]',
     says: 'Measure: the names of the benchmarks, or one of them, as JSON.',

@@ -1,7 +1,13 @@
 import { Temporal } from '../kernel/dates.ts'
-import { readServerSettings, type ServerSettings } from '../platform/config/environment.ts'
+import {
+  type MailSettings,
+  readMailSettings,
+  readServerSettings,
+  type ServerSettings,
+} from '../platform/config/environment.ts'
 import { type Database, type DatabaseLocation, openDatabase } from '../platform/db/database.ts'
 import { startMaintenance } from '../platform/db/maintenance.ts'
+import { startWorker } from '../platform/jobs/worker.ts'
 import { createProduct } from '../product.ts'
 import { sayFirstAccount } from './account.ts'
 import { type Call, type Command, readWords } from './call.ts'
@@ -21,16 +27,18 @@ export const serve: Command = async call => {
   })
   const isExample = words.flag('example')
   const settings = readServerSettings(call.environment)
+  // Nobody of the worked example can be reached, and their addresses may be somebody's.
+  const mail = isExample ? undefined : readMailSettings(call.environment)
   const place = readPlace(call, words, isExample ? exampleFolder : undefined)
   const told = untilTold()
-  const end = await start(call, place, settings, isExample)
+  const end = await start(call, place, { ...settings, mail }, isExample)
   await told
   await end()
   return 0
 }
 
 /** Told again it goes on ending in order: a terminal and npm both pass on the same Control-C. */
-function untilTold(): Promise<void> {
+export function untilTold(): Promise<void> {
   return new Promise(resolve => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve())
   })
@@ -40,11 +48,11 @@ function untilTold(): Promise<void> {
 async function start(
   call: Call,
   place: DatabaseLocation,
-  settings: ServerSettings,
+  settings: ServerSettings & { readonly mail: MailSettings | undefined },
   isExample: boolean,
 ): Promise<() => Promise<void>> {
   const database = isExample ? await openExample(place, call.say) : await openForReviews(place)
-  const product = await createProduct({ database: { opened: database } })
+  const product = await createProduct({ database: { opened: database }, mail: settings.mail })
   try {
     const server = await product.server({
       clock: { now: () => Temporal.Now.instant() },
@@ -56,6 +64,12 @@ async function start(
     const endMaintenance = startMaintenance(database, error =>
       server.log.error({ err: error }, 'the database could not be maintained'),
     )
+    const worker = startWorker({
+      database,
+      handlers: product.jobs,
+      failed: ({ error, ...job }) => server.log.error({ err: error, job }, 'a job failed'),
+      report: error => server.log.error({ err: error }, 'the jobs could not be read'),
+    })
     const address = server.server.address()
     const port = typeof address === 'object' && address !== null ? address.port : settings.port
     call.print(`Conspectus is open at ${settings.publicUrl?.origin ?? reached(settings.host, port)}`)
@@ -64,7 +78,7 @@ async function start(
     return async () => {
       endMaintenance()
       const impatience = setTimeout(() => server.server.closeAllConnections(), graceMilliseconds)
-      await server.close()
+      await Promise.all([server.close(), worker.end()])
       clearTimeout(impatience)
       await product.close()
     }

@@ -1,3 +1,4 @@
+import type { MailServer } from './mail-server.ts'
 import { type Environment, readSettings, readVariables, type Settings } from './variables.ts'
 
 export { type Environment, WrongConfiguration } from './variables.ts'
@@ -17,6 +18,12 @@ export type ServerSettings = {
 
 /** Where PostgreSQL is, if the environment names one. */
 export type PostgresqlSettings = { readonly url: string; readonly ownerUrl?: string }
+
+/** The mail server and who mails are from, if the environment names them. */
+export type MailSettings = MailServer & {
+  /** Such as `Conspectus <conspectus@example.org>`. */
+  readonly from: string
+}
 
 /**
  * Reads every variable, before anything is opened.
@@ -40,4 +47,14 @@ export function readPostgresqlSettings(environment: Environment): PostgresqlSett
   ])
   if (url === undefined) return undefined
   return ownerUrl === undefined ? { url } : { url, ownerUrl }
+}
+
+/**
+ * Reads MAIL_URL and MAIL_FROM, which go together; undefined without them.
+ *
+ * @throws WrongConfiguration with one sentence for each fault of any variable
+ */
+export function readMailSettings(environment: Environment): MailSettings | undefined {
+  const { MAIL_URL: server, MAIL_FROM: from } = readSettings(environment)
+  return server === undefined || from === undefined ? undefined : { ...server, from }
 }

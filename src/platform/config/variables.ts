@@ -1,4 +1,5 @@
 import { isIP } from 'node:net'
+import { readMailServer, readSender } from './mail-server.ts'
 import { nearest } from './near-names.ts'
 
 /** Environment variables as a process has them. */
@@ -118,6 +119,17 @@ export const variables = {
     without: 'DATABASE_URL',
     read: postgresql,
   },
+  MAIL_URL: {
+    meaning:
+      'The mail server, as smtp:// (upgraded to TLS) or smtps://, with user and password where it wants them. A server on another machine that cannot do TLS needs `?tls=optional` at the end. Goes with MAIL_FROM.',
+    without: 'no mail is sent, and links are shown to be passed on',
+    read: readMailServer,
+  },
+  MAIL_FROM: {
+    meaning: 'Who mails are from, such as `Conspectus <conspectus@example.org>`. Goes with MAIL_URL.',
+    without: 'nobody',
+    read: readSender,
+  },
   LOG: {
     meaning: 'One line of JSON for each request and fault on the standard output, on or off.',
     without: 'on, and off in the worked example',
@@ -213,7 +225,13 @@ function misspelt(environment: Environment, names: readonly Name[]): readonly st
 /** Variables that mean nothing without another. */
 function apart(environment: Environment): readonly string[] {
   const isSet = (name: Name) => (environment[name] ?? '') !== ''
-  return isSet('DATABASE_OWNER_URL') && !isSet('DATABASE_URL')
-    ? ['DATABASE_OWNER_URL is set without DATABASE_URL, which names the same database for serving.']
-    : []
+  const faults: readonly (readonly [boolean, string])[] = [
+    [
+      isSet('DATABASE_OWNER_URL') && !isSet('DATABASE_URL'),
+      'DATABASE_OWNER_URL is set without DATABASE_URL, which names the same database for serving.',
+    ],
+    [isSet('MAIL_URL') && !isSet('MAIL_FROM'), 'MAIL_URL is set without MAIL_FROM, which says who mails are from.'],
+    [isSet('MAIL_FROM') && !isSet('MAIL_URL'), 'MAIL_FROM is set without MAIL_URL, which names the mail server.'],
+  ]
+  return faults.flatMap(([isFault, said]) => (isFault ? [said] : []))
 }

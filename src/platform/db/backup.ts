@@ -3,8 +3,10 @@ import { type BackupLine, type BackupSummary, type BackupTable, writeBackup } fr
 import type { Database } from './database.ts'
 import { appliedMigrations } from './migrate.ts'
 
-/** Sessions are left out, so that a stolen backup signs nobody in; the migrations stand in the first line. */
-const leftOut = ['platform_session', 'platform_migration']
+/** Sessions are left out, so that a stolen backup signs nobody in; jobs, so that nothing is sent a second time. */
+export const passing: readonly string[] = ['platform_session', 'platform_job']
+/** The migrations stand in the first line. */
+const leftOut = [...passing, 'platform_migration']
 const rowsAtATime = 500
 
 /** So that text of values does not depend on where it was written. */

@@ -30,6 +30,8 @@ export type Database = {
   as<Value>(caller: Caller, command: string, work: (tx: Transaction) => Promise<Value>): Promise<Value>
   /** Like `as`, for signing in: the role that reads accounts, sessions and grants, and nothing else. */
   asGate<Value>(work: (tx: Transaction) => Promise<Value>): Promise<Value>
+  /** Like `as`, for carrying out jobs: the role that reads and changes jobs and sweeps away what has run out. */
+  asJobs<Value>(work: (tx: Transaction) => Promise<Value>): Promise<Value>
   /**
    * As the product itself, on behalf of no person: first accounts and reference data. The record names the command
    * and no account.
@@ -72,6 +74,16 @@ const databaseRole = {
   respondent: 'conspectus_respondent',
   public: 'conspectus_public',
 } as const satisfies Record<Actor['kind'], string>
+
+/** What is to happen once the transaction under way has committed. */
+const afterwards = new AsyncLocalStorage<(() => void)[]>()
+
+/** Does something once the transaction under way has committed; never, when it rolls back. Must not throw. */
+export function afterCommit(deed: () => void): void {
+  const deeds = afterwards.getStore()
+  if (deeds === undefined) throw new Error('There is no transaction to wait for.')
+  deeds.push(deed)
+}
 
 /** Rolls the transaction back and gives `value` to the caller of `as`. */
 export class RollBack<Value> extends Error {
@@ -176,8 +188,10 @@ function databaseOver({
     let broken: Error | undefined
     try {
       await client.query(begin)
-      const value = await open.run(true, () => work(client))
+      const deeds: (() => void)[] = []
+      const value = await afterwards.run(deeds, () => open.run(true, () => work(client)))
       await client.query('commit')
+      for (const deed of deeds) deed()
       return value
     } catch (error) {
       await client.query('rollback').catch((failure: Error) => {
@@ -210,6 +224,10 @@ function databaseOver({
       return transaction(pool, beginAs(caller, command), client => work(kyselyOn(client)))
     },
     asGate: work => transaction(pool, 'begin; set local role conspectus_gate', client => work(kyselyOn(client))),
+    async asJobs(work) {
+      beforeWriting()
+      return transaction(pool, 'begin; set local role conspectus_jobs', client => work(kyselyOn(client)))
+    },
     async asSystem(command, work) {
       if (command !== 'read') beforeWriting()
       const begin = `begin; select set_config('conspectus.command', ${pg.escapeLiteral(command)}, true)`

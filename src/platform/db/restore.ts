@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { listTables, textSettings } from './backup.ts'
+import { listTables, passing, textSettings } from './backup.ts'
 import { type BackupLine, BackupRefused, type BackupStart, type BackupTable, readBackup } from './backup-file.ts'
 import type { Database } from './database.ts'
 import { appliedMigrations } from './migrate.ts'
@@ -21,7 +21,7 @@ export async function inspectBackup(file: string): Promise<BackupStart> {
 
 /**
  * Puts what a backup holds in the place of everything in the database: all of it or, on any fault, nothing. Triggers do
- * not fire, so the record comes back as it was written. Everybody is signed out.
+ * not fire, so the record comes back as it was written. Everybody is signed out, and what waited to be sent no longer does.
  *
  * @param database at the same migrations as the backup; on PostgreSQL its owner must be allowed to set
  *   `session_replication_role`
@@ -46,7 +46,12 @@ export async function restore(database: Database, file: string): Promise<number>
 
 async function replaceAll(client: pg.ClientBase, file: string): Promise<number> {
   const tables = new Map((await listTables(client)).map(table => [table.table, table]))
-  for (const table of [...tables.keys(), 'platform_session'])
+  // A database at an older migration does not have all of them.
+  const { rows: left } = await client.query<{ table: string }>(
+    "select relname as table from pg_class where relnamespace = 'public'::regnamespace and relname = any ($1)",
+    [passing],
+  )
+  for (const table of [...tables.keys(), ...left.map(each => each.table)])
     await client.query(`delete from ${pg.escapeIdentifier(table)}`)
   let table: BackupTable | undefined
   let waiting: string[] = []

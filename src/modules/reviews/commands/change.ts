@@ -17,6 +17,8 @@ export type Services = {
   readonly rulebooks: Rulebooks
   /** Each module's facts, by group. */
   readonly facts: ReadonlyMap<string, FactGroup<FactSource>>
+  /** Whether mails are sent (`queueMail`); where they are not, people are shown what the mail would have said. */
+  readonly mailIsConfigured: boolean
 }
 
 /** What a loader of facts is given: the review they are about, its rulebook, and the transaction to read in. */

@@ -1,0 +1,27 @@
+import { sql } from 'kysely'
+import type { Database } from '../db/database.ts'
+import type { JobHandler } from './worker.ts'
+
+/** A form posted a second time later than this is a new one; browsers that kept a page open so long are none. */
+const answersKeptDays = 30
+/** Jobs that were given up, or that no process carries out, may hold personal data. */
+const failedKeptDays = 14
+
+/** Once a day: sessions that have ended, old answers to posted forms and jobs that nobody mended are deleted. */
+export function sweepHandler(database: Database): JobHandler {
+  return {
+    queue: 'sweep',
+    attemptsMax: 1,
+    secondsMax: 300,
+    repeatsAfterHours: 24,
+    carryOut: async () => {
+      await database.asJobs(async tx => {
+        await sql`delete from platform_session where expires_at < now()`.execute(tx)
+        await sql`delete from platform_posted where at < now() - make_interval(days => ${answersKeptDays})`.execute(tx)
+        await sql`
+          delete from platform_job where repeats_after is null and taken_until is null
+            and coalesce(failed_at, due_at) < now() - make_interval(days => ${failedKeptDays})`.execute(tx)
+      })
+    },
+  }
+}
