@@ -4,7 +4,7 @@ import { dayFields, type FormRead, field, readForm } from '../../platform/web/fo
 import type { Fields } from '../../platform/web/route.ts'
 import type { Rulebook } from '../rulebooks/index.ts'
 import { provisionStates } from './domain/checklist.ts'
-import { type Bearing, type Direction, directions, type NewItem } from './domain/item.ts'
+import { type Bearing, classifications, type Direction, directions, type NewItem } from './domain/item.ts'
 import { bearableJudgements } from './domain/judgements.ts'
 import type { EvidenceFilter, EvidenceItem } from './views/items.ts'
 
@@ -32,6 +32,8 @@ function ItemForm(rulebook: Rulebook) {
     tier: field.optionalChoice(ids(rulebook.tiers), 'Choose a tier from the list'),
     children: field.flag(),
     practice: field.flag(),
+    classification: field.optionalChoice(classifications, 'Choose who may read it'),
+    held: field.optionalChoice(ids(rulebook.bodies), 'Choose a body from the list'),
   })
 }
 
@@ -50,7 +52,7 @@ export function readItem(rulebook: Rulebook, body: Fields): FormRead<NewItem> {
   const bears = readBearings(rulebook, body)
   const problems = [...(form.ok ? [] : form.problems), ...(bears.ok ? [] : bears.problems)]
   if (!form.ok || !bears.ok) return { ok: false, problems }
-  const { event, people, children, practice, ...rest } = form.command
+  const { event, people, children, practice, classification, held, ...rest } = form.command
   const given = { body: undefined, provision: undefined, received: undefined, ...rest }
   const { received, ...kept } = given
   return {
@@ -63,6 +65,8 @@ export function readItem(rulebook: Rulebook, body: Fields): FormRead<NewItem> {
       fromChildren: children,
       goodPractice: practice,
       bearings: bears.command,
+      classification: classification ?? 'review-team',
+      heldBy: held,
     },
   }
 }
@@ -104,6 +108,8 @@ export function itemTyped(item: EvidenceItem): Fields {
     tier: item.tier ?? '',
     children: item.fromChildren ? 'yes' : '',
     practice: item.goodPractice ? 'yes' : '',
+    classification: item.classification,
+    held: item.heldBy ?? '',
     ...dayFields('event', item.eventOn),
     ...dayFields('received', item.receivedOn ?? undefined),
     ...bearingsTyped(item.bearings),
@@ -161,6 +167,23 @@ function oneOf(value: Fields[string]): string | undefined {
 }
 
 export const VersionForm = z.object({ version: field.version() })
+
+export const ClassifyForm = (rulebook: Rulebook) =>
+  z.object({
+    version: field.version(),
+    classification: field.choice(classifications, 'Choose who may read it'),
+    held: field.optionalChoice(ids(rulebook.bodies), 'Choose a body from the list'),
+    because: field.text('Say why'),
+  })
+
+export const ShareForm = (rulebook: Rulebook) =>
+  z.object({
+    body: field.choice(ids(rulebook.bodies), 'Choose the body with which it is shared'),
+    gateway: field.line('Name the power that allows one body to give it to the other'),
+    note: field.optionalText(),
+  })
+
+export const EndSharingForm = z.object({ version: field.version(), ended: field.text('Say why') })
 
 export const SupersedeForm = z.object({ version: field.version(), because: field.text('Say why it is superseded') })
 

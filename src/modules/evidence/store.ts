@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Temporal } from '../../kernel/dates.ts'
 import type { Transaction } from '../../platform/db/database.ts'
 import type { ProvisionRecord, ProvisionState } from './domain/checklist.ts'
-import type { Bearing, NewItem } from './domain/item.ts'
+import type { Bearing, Classification, SettledItem } from './domain/item.ts'
 import type { RequestState } from './domain/request.ts'
 
 /** Where an item is kept and under which name the team speaks of it. */
@@ -11,21 +11,24 @@ export type AddedItem = { readonly id: string; readonly reference: string }
 /** Adds an item with its bearings. Items of a review are numbered in the order in which they came: E1, E2, … */
 export async function addItem(
   tx: Transaction,
-  { reviewId, authorId, item }: { reviewId: string; authorId: string; item: NewItem },
+  { reviewId, authorId, item }: { reviewId: string; authorId: string; item: SettledItem },
 ): Promise<AddedItem> {
   // Whoever adds to one review takes turns, so that no number is given twice.
   await sql`select pg_advisory_xact_lock(7262, ${reviewId}::integer)`.execute(tx)
   const { rows } = await sql<AddedItem>`
-    insert into evidence_item (review_id, number, kind, title, text, event_on, received_on, place, people_met, source, body,
-      provision, group_id, tier, from_children, good_practice, author_id)
-    select ${reviewId}, coalesce(max(number), 0) + 1, ${item.kind}, ${item.title}, ${item.text}, ${item.eventOn.toString()}::date,
-      ${item.receivedOn?.toString() ?? null}::date, ${item.place}, ${item.peopleMet}, ${item.source ?? null}, ${item.body ?? null},
-      ${item.provision ?? null}, ${item.group ?? null}, ${item.tier ?? null}, ${item.fromChildren}::boolean,
-      ${item.goodPractice}::boolean, ${authorId}::bigint
+    insert into evidence_item (review_id, number, kind, event_on, received_on, source, body, provision, group_id, tier, from_children,
+      good_practice, author_id, classification, held_by)
+    select ${reviewId}, coalesce(max(number), 0) + 1, ${item.kind}, ${item.eventOn.toString()}::date,
+      ${item.receivedOn?.toString() ?? null}::date, ${item.source ?? null}, ${item.body ?? null}, ${item.provision ?? null},
+      ${item.group ?? null}, ${item.tier ?? null}, ${item.fromChildren}::boolean, ${item.goodPractice}::boolean, ${authorId}::bigint,
+      ${item.classification}, ${item.heldBy ?? null}
     from evidence_item where review_id = ${reviewId}
     returning id, reference`.execute(tx)
   const added = rows[0]
   if (added === undefined) throw new Error('The new item of evidence has no number.')
+  await sql`
+    insert into evidence_words (item_id, review_id, title, text, place, people_met)
+    values (${added.id}, ${reviewId}, ${item.title}, ${item.text}, ${item.place}, ${item.peopleMet})`.execute(tx)
   await setBearings(tx, reviewId, added.id, item.bearings)
   return added
 }
@@ -54,13 +57,17 @@ export type KeptItem = {
   readonly id: string
   readonly reference: string
   readonly supersededById: string | null
+  readonly heldBy: string | null
+  /** Whether the one who acts may read its words. */
+  readonly isOpen: boolean
   readonly version: number
 }
 
 export async function findKeptItem(tx: Transaction, reviewId: string, id: string): Promise<KeptItem | undefined> {
   if (!isId(id)) return undefined
   const { rows } = await sql<KeptItem>`
-    select id, reference, superseded_by_id as "supersededById", version from evidence_item
+    select id, reference, superseded_by_id as "supersededById", held_by as "heldBy", is_open as "isOpen", version
+    from evidence_read_item
     where id = ${id} and review_id = ${reviewId}`.execute(tx)
   return rows[0]
 }
@@ -79,6 +86,47 @@ export async function markSuperseded(
   const { rows } = await sql`
     update evidence_item set superseded_by_id = ${byId}, superseded_because = ${because}
     where id = ${id} and version = ${version} and superseded_by_id is null returning id`.execute(tx)
+  return rows.length === 1
+}
+
+export async function saveClassification(
+  tx: Transaction,
+  given: { itemId: string; version: number; classification: Classification; heldBy: string | undefined },
+): Promise<boolean> {
+  const { rows } = await sql`
+    update evidence_item set classification = ${given.classification}, held_by = ${given.heldBy ?? null}
+    where id = ${given.itemId} and version = ${given.version} returning id`.execute(tx)
+  return rows.length === 1
+}
+
+/** Shares an item with a body; one that is shared with it already stays as it is. */
+export async function addShare(
+  tx: Transaction,
+  share: {
+    reviewId: string
+    itemId: string
+    toBody: string
+    gateway: string
+    note: string
+    personId: string
+    on: Temporal.PlainDate
+  },
+): Promise<void> {
+  await sql`
+    insert into evidence_share (review_id, item_id, to_body, gateway, note, shared_by_id, shared_on)
+    values (${share.reviewId}, ${share.itemId}, ${share.toBody}, ${share.gateway}, ${share.note}, ${share.personId}, ${share.on.toString()})
+    on conflict (item_id, to_body) where ended_on is null do nothing`.execute(tx)
+}
+
+export async function endShare(
+  tx: Transaction,
+  ended: { reviewId: string; shareId: string; version: number; because: string; on: Temporal.PlainDate },
+): Promise<boolean> {
+  if (!isId(ended.shareId)) return false
+  const { rows } = await sql`
+    update evidence_share set ended_on = ${ended.on.toString()}, ended_because = ${ended.because}
+    where id = ${ended.shareId} and review_id = ${ended.reviewId} and version = ${ended.version} and ended_on is null
+    returning id`.execute(tx)
   return rows.length === 1
 }
 

@@ -8,6 +8,10 @@ import { bearableJudgements } from './judgements.ts'
 export const directions = ['strength', 'weakness', 'neutral'] as const
 export type Direction = (typeof directions)[number]
 
+/** Who may read an item's words, from everybody to those assigned. */
+export const classifications = ['open', 'review-team', 'child-level', 'whistle-blower'] as const
+export type Classification = (typeof classifications)[number]
+
 /** What an item bears on: the id of a judgement in the rulebook. */
 export type Bearing = { readonly judgement: string; readonly direction: Direction }
 
@@ -33,7 +37,14 @@ export type NewItem = {
   readonly fromChildren: boolean
   readonly goodPractice: boolean
   readonly bearings: readonly Bearing[]
+  /** For the review team unless said. */
+  readonly classification?: Classification
+  /** The body that holds it; absent where it is the whole team's. */
+  readonly heldBy?: string | undefined
 }
+
+/** An item ready to be kept. */
+export type SettledItem = NewItem & { readonly classification: Classification }
 
 /** What is wrong with an item on the day it is entered: unknown ids, days in the future or out of order. */
 export function checkItem(item: NewItem, rulebook: Rulebook, today: Temporal.PlainDate): readonly Problem[] {
@@ -44,12 +55,13 @@ export function checkItem(item: NewItem, rulebook: Rulebook, today: Temporal.Pla
  * The item as it is kept: a source that is children makes it an item from children, and without a title the first words
  * of the text are its title.
  */
-export function settleItem(item: NewItem, rulebook: Rulebook): NewItem {
+export function settleItem(item: NewItem, rulebook: Rulebook): SettledItem {
   const source = rulebook.sources.find(each => each.id === item.source)
   return {
     ...item,
     title: item.title === '' ? firstWords(item.text) : item.title,
     fromChildren: item.fromChildren || source?.['from-children'] === true,
+    classification: item.classification ?? 'review-team',
   }
 }
 
@@ -74,6 +86,7 @@ function checkNames(item: NewItem, rulebook: Rulebook): readonly Problem[] {
     { field: 'provision', value: item.provision, ids: rulebook.provisions, what: 'row of the checklist' },
     { field: 'group', value: item.group, ids: rulebook.groups, what: 'group' },
     { field: 'tier', value: item.tier, ids: rulebook.tiers, what: 'tier' },
+    { field: 'held', value: item.heldBy, ids: rulebook.bodies, what: 'body' },
   ]
   return lists
     .filter(({ value, ids }) => value !== undefined && !ids.some(each => each.id === value))

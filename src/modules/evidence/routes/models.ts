@@ -1,6 +1,7 @@
 import { sayDay } from '../../../kernel/dates.ts'
 import type { ShownForm } from '../../../platform/web/forms.ts'
 import type { Rulebook } from '../../rulebooks/index.ts'
+import type { Classification } from '../domain/item.ts'
 import { bearableJudgements, judgementGroups, wordsOfJudgement } from '../domain/judgements.ts'
 import type { EvidenceItem, ItemUse } from '../views/items.ts'
 
@@ -11,9 +12,29 @@ type Choice = { readonly value: string; readonly text: string }
 const choicesOf = (list: readonly { readonly id: string; readonly label: string }[]): readonly Choice[] =>
   list.map(({ id, label }) => ({ value: id, text: label }))
 
+/** Who may read an item, in words; the first that most items need. */
+export const classificationChoices: readonly (Choice & {
+  readonly value: Classification
+  readonly hint: { readonly text: string }
+})[] = [
+  { value: 'review-team', text: 'The review team', hint: { text: 'Everybody who reads this review.' } },
+  { value: 'open', text: 'Anybody', hint: { text: 'It is published already, or could be.' } },
+  {
+    value: 'child-level',
+    text: 'Those assigned to material on single children',
+    hint: { text: 'It tells of a child or a family, even without a name. Each reading is noted.' },
+  },
+  {
+    value: 'whistle-blower',
+    text: 'Those assigned to what was told in confidence',
+    hint: { text: 'Somebody could suffer for having said it. Each reading is noted.' },
+  },
+]
+
 /** Everything that can be chosen for an item or a search. */
 export function itemChoices(rulebook: Rulebook) {
   return {
+    classifications: classificationChoices,
     kinds: choicesOf(rulebook['evidence-kinds']),
     sources: choicesOf(rulebook.sources),
     groups: choicesOf(rulebook.groups),
@@ -50,6 +71,8 @@ export function cardOf(item: EvidenceItem, rulebook: Rulebook) {
     kindLabel: labelIn(rulebook['evidence-kinds'], item.kind),
     sourceLabel: labelIn(rulebook.sources, item.source),
     bodyLabel: labelIn(rulebook.bodies, item.body),
+    heldByLabel: labelIn(rulebook.bodies, item.heldBy),
+    readersLabel: classificationChoices.find(each => each.value === item.classification)?.text ?? item.classification,
     groupLabel: labelIn(rulebook.groups, item.group),
     tierLabel: labelIn(rulebook.tiers, item.tier),
     provisionText: rulebook.provisions.find(row => row.id === item.provision)?.text ?? '',

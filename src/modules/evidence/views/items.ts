@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Temporal } from '../../../kernel/dates.ts'
 import type { Transaction } from '../../../platform/db/database.ts'
-import type { Bearing, Direction } from '../domain/item.ts'
+import type { Bearing, Classification, Direction } from '../domain/item.ts'
 
 /** An item as pages show it, with what it bears on and how much rests on it. Ids are those of the rulebook. */
 export type EvidenceItem = {
@@ -30,6 +30,11 @@ export type EvidenceItem = {
   /** Citations not withdrawn. */
   readonly uses: number
   readonly version: number
+  readonly classification: Classification
+  /** The body that holds it; null where it is the whole team's. */
+  readonly heldBy: string | null
+  /** Whether the reader may see its words; where not, the title says why and the words are empty. */
+  readonly isOpen: boolean
 }
 
 /** What a search asks for; absent parts ask nothing. */
@@ -56,7 +61,7 @@ const itemColumns = sql`
   item.people_met as "peopleMet", item.source, item.body, item.provision, item.group_id as "group", item.tier,
   item.from_children as "fromChildren", item.good_practice as "goodPractice", author.name as "authorName",
   item.superseded_by_id as "supersededById", later.reference as "supersededByReference",
-  item.superseded_because as "supersededBecause", item.version,
+  item.superseded_because as "supersededBecause", item.version, item.classification, item.held_by as "heldBy", item.is_open as "isOpen",
   coalesce((select json_agg(json_build_object('judgement', bearing.judgement, 'direction', bearing.direction) order by bearing.judgement)
     from evidence_bearing bearing where bearing.item_id = item.id and not bearing.withdrawn), '[]') as bearings,
   (select count(*)::integer from evidence_citation citation where citation.item_id = item.id and not citation.withdrawn) as uses`
@@ -74,9 +79,9 @@ export async function searchItems(
       : sql`ts_rank(item.search, websearch_to_tsquery('english', ${filter.words})) desc, `
   const { rows } = await sql<EvidenceItem>`
     select ${itemColumns}
-    from evidence_item item
+    from evidence_read_item item
     join register_read_person author on author.id = item.author_id
-    left join evidence_item later on later.id = item.superseded_by_id
+    left join evidence_read_item later on later.id = item.superseded_by_id
     where ${conditions(reviewId, filter)}
     order by ${best}item.event_on desc, item.number desc
     limit ${itemsOnPage} offset ${(pageNumber - 1) * itemsOnPage}`.execute(tx)
@@ -86,7 +91,7 @@ export async function searchItems(
 /** How many items a search finds. One statement. */
 export async function countItems(tx: Transaction, reviewId: string, filter: EvidenceFilter): Promise<number> {
   const { rows } = await sql<{ count: number }>`
-    select count(*)::integer as count from evidence_item item where ${conditions(reviewId, filter)}`.execute(tx)
+    select count(*)::integer as count from evidence_read_item item where ${conditions(reviewId, filter)}`.execute(tx)
   return rows[0]?.count ?? 0
 }
 
@@ -138,9 +143,9 @@ export async function findItem(tx: Transaction, reviewId: string, id: string): P
   if (!/^\d{1,18}$/.test(id)) return undefined
   const { rows } = await sql<EvidenceItem>`
     select ${itemColumns}
-    from evidence_item item
+    from evidence_read_item item
     join register_read_person author on author.id = item.author_id
-    left join evidence_item later on later.id = item.superseded_by_id
+    left join evidence_read_item later on later.id = item.superseded_by_id
     where item.review_id = ${reviewId} and item.id = ${id}`.execute(tx)
   return rows[0]
 }
@@ -167,7 +172,7 @@ export async function listVersions(tx: Transaction, reviewId: string, id: string
         union select item.superseded_by_id from evidence_item item join line on line.id = item.id where item.superseded_by_id is not null)
     select item.id, item.reference, item.title, author.name as "authorName", item.superseded_by_id as "supersededById",
       item.superseded_because as "supersededBecause"
-    from line join evidence_item item on item.id = line.id join register_read_person author on author.id = item.author_id
+    from line join evidence_read_item item on item.id = line.id join register_read_person author on author.id = item.author_id
     where item.review_id = ${reviewId}
     order by item.number`.execute(tx)
   return rows
@@ -192,5 +197,28 @@ export async function listUses(
     where review_id = ${reviewId} and item_id = any (${itemIds}::bigint[]) and not withdrawn order by by_kind, by_id, purpose, item_id`.execute(
     tx,
   )
+  return rows
+}
+
+/** One sharing of an item with a body, ended ones too. */
+export type Share = {
+  readonly id: string
+  readonly toBody: string
+  readonly gateway: string
+  readonly note: string
+  readonly sharedByName: string
+  readonly sharedOn: Temporal.PlainDate
+  readonly endedOn: Temporal.PlainDate | null
+  readonly endedBecause: string | null
+  readonly version: number
+}
+
+/** Every sharing of an item, in the order of their days. One statement. */
+export async function listShares(tx: Transaction, reviewId: string, itemId: string): Promise<readonly Share[]> {
+  const { rows } = await sql<Share>`
+    select share.id, share.to_body as "toBody", share.gateway, share.note, person.name as "sharedByName",
+      share.shared_on as "sharedOn", share.ended_on as "endedOn", share.ended_because as "endedBecause", share.version
+    from evidence_share share join register_read_person person on person.id = share.shared_by_id
+    where share.review_id = ${reviewId} and share.item_id = ${itemId} order by share.shared_on, share.id`.execute(tx)
   return rows
 }

@@ -29,7 +29,7 @@ export async function listItemsByJudgement(
     select bearing.judgement, bearing.direction, item.id, item.reference, item.title, item.kind, item.source, item.body,
       item.event_on as "eventOn", item.group_id as "group", item.tier, item.from_children as "fromChildren",
       item.good_practice as "goodPractice"
-    from evidence_bearing bearing join evidence_item item on item.id = bearing.item_id
+    from evidence_bearing bearing join evidence_read_item item on item.id = bearing.item_id
     where bearing.review_id = ${reviewId} and not bearing.withdrawn and item.superseded_by_id is null
     order by item.event_on desc, item.number desc`.execute(tx)
   return Map.groupBy(rows, row => row.judgement)
@@ -62,7 +62,7 @@ export async function itemsForChoice(
   const { rows } = await sql<ItemForChoice>`
     select item.id, item.reference, item.title, item.kind, item.body, item.event_on as "eventOn", item.from_children as "fromChildren",
       bearing.direction, later.reference as "supersededBy"
-    from evidence_item item
+    from evidence_read_item item
     left join evidence_bearing bearing
       on bearing.item_id = item.id and not bearing.withdrawn and bearing.judgement = ${judgement ?? null}::text
     left join evidence_item later on later.id = item.superseded_by_id
@@ -90,7 +90,7 @@ export async function countsByJudgement(
       count(*) filter (where bearing.direction = 'strength')::integer as strengths,
       count(*) filter (where bearing.direction = 'weakness')::integer as weaknesses,
       count(*) filter (where item.from_children)::integer as "fromChildren"
-    from evidence_bearing bearing join evidence_item item on item.id = bearing.item_id
+    from evidence_bearing bearing join evidence_read_item item on item.id = bearing.item_id
     where bearing.review_id = ${reviewId} and not bearing.withdrawn and item.superseded_by_id is null
     group by bearing.judgement`.execute(tx)
   return new Map(rows.map(({ judgement, ...counts }) => [judgement, counts]))
@@ -124,7 +124,7 @@ export async function listCited(
       item.source, item.body, item.event_on as "eventOn", item.from_children as "fromChildren", later.reference as "supersededBy",
       coalesce((select json_agg(json_build_object('judgement', bearing.judgement, 'direction', bearing.direction) order by bearing.judgement)
         from evidence_bearing bearing where bearing.item_id = item.id and not bearing.withdrawn), '[]') as bearings
-    from evidence_citation citation join evidence_item item on item.id = citation.item_id
+    from evidence_citation citation join evidence_read_item item on item.id = citation.item_id
     left join evidence_item later on later.id = item.superseded_by_id
     where citation.review_id = ${reviewId} and citation.by_kind = any (${byKinds}::text[]) and not citation.withdrawn
     order by item.number`.execute(tx)
