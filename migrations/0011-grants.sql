@@ -5,9 +5,11 @@ create table platform_role (
   id text primary key,
   kind text not null check (kind in ('staff', 'respondent')),
   scope text not null check (scope in ('review', 'standing')),
+  by_place boolean not null default false,
   label text not null,
   meaning text not null
 );
+comment on column platform_role.by_place is 'It comes with a place in the team or among those who answer for the area, and is not given otherwise.';
 comment on table platform_role is 'The roles there are. A framework may name some of them in its own words; what they open is said here alone.';
 
 create table platform_role_right (
@@ -33,6 +35,8 @@ insert into platform_role (id, kind, scope, label, meaning) values
   ('lead-member', 'respondent', 'review', 'Lead member', 'Sees where the review of their area stands.'),
   ('partner', 'respondent', 'review', 'Partner', 'Sees where the review of their area stands.'),
   ('contributor', 'respondent', 'review', 'Contributor', 'Belongs to an organisation that contributes to the review; sees where it stands.');
+
+update platform_role set by_place = true where id in ('lead', 'joint', 'member', 'director', 'lead-member', 'partner');
 
 insert into platform_role_right (role, opens) values
   ('programme-manager', 'outline'), ('programme-manager', 'read'), ('programme-manager', 'write'), ('programme-manager', 'conduct'),
@@ -71,7 +75,7 @@ create function platform_granted() returns table (review_id bigint, opens text) 
   select held.review_id, role_right.opens
   from platform_grant held join platform_role_right role_right on role_right.role = held.role
   where held.person_id = platform_person_id() and (held.until_at is null or held.until_at > platform_now())
-    and (held.on_behalf_of_id is null or exists (select from platform_grant own
+    and (held.on_behalf_of_id is null or held.from_at <= platform_now() and exists (select from platform_grant own
       where own.person_id = held.on_behalf_of_id and own.role = held.role and own.review_id is not distinct from held.review_id
         and own.on_behalf_of_id is null and (own.until_at is null or own.until_at > platform_now())))
 $$;
@@ -266,6 +270,9 @@ create policy team on platform_grant for select to conspectus_staff
 -- standing roles by those who keep accounts.
 create function platform_may_give(given platform_grant) returns boolean language sql stable security definer set search_path = public, pg_temp as $$
   select case
+    -- Whoever has an account has it on one side.
+    when exists (select from platform_account account join platform_role role on role.id = given.role
+      where account.person_id = given.person_id and account.kind <> role.kind) then false
     when exists (select from platform_role_right where role = given.role and opens in ('child-level', 'whistle-blower'))
       then given.review_id is not null and given.person_id <> platform_person_id()
         and (platform_everywhere('conduct') or given.review_id = any (platform_reviews_where('conduct')))

@@ -51,13 +51,20 @@ call platform_guard_review_table('evidence_share');
 revoke update on evidence_share from conspectus_staff;
 grant update (ended_on, ended_because) on evidence_share to conspectus_staff;
 
--- For the row policy, once per statement.
+-- For the row policies, each once per statement.
 create function evidence_my_bodies() returns text[] language sql stable security definer set search_path = public, pg_temp as $$
   select coalesce(array_agg(distinct review_id || ' ' || body), '{}') from reviews_read_member where person_id = platform_person_id()
 $$;
 comment on function evidence_my_bodies is 'Review and sending body of every place in a team that the one who acts holds.';
-revoke execute on function evidence_my_bodies() from public;
-grant execute on function evidence_my_bodies() to conspectus_staff;
+-- An owner's function also so that the policies of words and shares do not ask each other in a circle.
+create function evidence_shared_with_me() returns bigint[] language sql stable security definer set search_path = public, pg_temp as $$
+  select coalesce(array_agg(distinct share.item_id), '{}') from evidence_share share
+  join reviews_read_member member on member.review_id = share.review_id and member.body = share.to_body
+  where member.person_id = platform_person_id() and share.ended_on is null
+$$;
+comment on function evidence_shared_with_me is 'Items that another body shared with the body that sent the one who acts.';
+revoke execute on function evidence_my_bodies(), evidence_shared_with_me() from public;
+grant execute on function evidence_my_bodies(), evidence_shared_with_me() to conspectus_staff;
 
 call platform_guard('evidence_words');
 grant select, insert on evidence_words to conspectus_staff;
@@ -71,8 +78,7 @@ create policy reading on evidence_words for select to conspectus_staff using (
           else true end
         and (item.held_by is null
           or item.review_id || ' ' || item.held_by = any ((select evidence_my_bodies())::text[])
-          or exists (select from evidence_share share where share.item_id = item.id and share.ended_on is null
-            and share.review_id || ' ' || share.to_body = any ((select evidence_my_bodies())::text[])))))));
+          or item.id = any ((select evidence_shared_with_me())::bigint[]))))));
 -- Whoever writes an item writes its words, and nobody else's.
 create policy writing on evidence_words for insert to conspectus_staff with check (
   ((select platform_everywhere('write')) or review_id = any ((select platform_reviews_where('write'))::bigint[]))

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Temporal } from '../../kernel/dates.ts'
 import type { Transaction } from '../../platform/db/database.ts'
-import type { ReviewState } from '../reviews/index.ts'
+import { type ReviewState, type SubjectRow, subjectOf } from '../reviews/index.ts'
 import type { Change } from './domain/changes.ts'
 import type { Standing } from './domain/programme.ts'
 import type { AfterReport, AskedDocument, DeskReview, Waiting } from './domain/waiting.ts'
@@ -76,52 +76,14 @@ const reviewsMost = 100
 
 /** Reviews that are not over and that the reader may see, the next fieldwork first. One statement. */
 export async function listDeskReviews(tx: Transaction, personId: string): Promise<readonly DeskReview[]> {
-  const { rows } = await sql<{
-    id: string
-    title: string
-    area_id: string
-    area_name: string
-    rulebook: string
-    edition: string
-    state: ReviewState
-    stage: string | null
-    paused_because: string | null
-    deferred_because: string | null
-    cancelled_because: string | null
-    analysis_start: Day | null
-    analysis_end: Day | null
-    fieldwork_start: Day | null
-    fieldwork_end: Day | null
-    version: number
-    role: string | null
-    has_lead: boolean
-  }>`
+  const { rows } = await sql<SubjectRow & { role: string | null; has_lead: boolean }>`
     select review.*, own.role,
       exists (select from reviews_read_member lead where lead.review_id = review.id and lead.role = 'lead') as has_lead
     from reviews_read_review review
     left join reviews_read_member own on own.review_id = review.id and own.person_id = ${personId}
     where review.state <> 'closed' and review.cancelled_because is null
     order by own.role is null, review.fieldwork_start nulls last, review.id limit ${reviewsMost}`.execute(tx)
-  return rows.map(row => ({
-    id: row.id,
-    title: row.title,
-    areaId: row.area_id,
-    areaName: row.area_name,
-    rulebook: row.rulebook,
-    edition: row.edition,
-    state: row.state,
-    stage: row.stage ?? undefined,
-    pausedBecause: row.paused_because ?? undefined,
-    deferredBecause: row.deferred_because ?? undefined,
-    cancelledBecause: row.cancelled_because ?? undefined,
-    analysisStart: row.analysis_start ?? undefined,
-    analysisEnd: row.analysis_end ?? undefined,
-    fieldworkStart: row.fieldwork_start ?? undefined,
-    fieldworkEnd: row.fieldwork_end ?? undefined,
-    version: row.version,
-    role: row.role ?? undefined,
-    hasLead: row.has_lead,
-  }))
+  return rows.map(row => ({ ...subjectOf(row), role: row.role ?? undefined, hasLead: row.has_lead }))
 }
 
 /** Judgements of these reviews that are concluded, or not reported, as `review judgement`. For staff. One statement. */

@@ -13,6 +13,7 @@ export {
   findArea,
   findPerson,
   listAreas,
+  listEverybody,
   listInspectors,
   listOrganisations,
   listOthers,

@@ -54,6 +54,13 @@ export async function findPerson(
   return row === undefined ? undefined : { ...row, body: row.body ?? undefined }
 }
 
+/** Everybody of the register, by name, for a choice. One statement. */
+export async function listEverybody(tx: Transaction): Promise<readonly { id: string; name: string; post: string }[]> {
+  const { rows } = await sql<{ id: string; name: string; post: string }>`
+    select id, name, post from register_read_person order by lower(name), id`.execute(tx)
+  return rows
+}
+
 /** People whom no inspecting body sends: officers, members and others of areas, by name. One statement. */
 export async function listOthers(tx: Transaction): Promise<readonly { id: string; name: string; post: string }[]> {
   const { rows } = await sql<{ id: string; name: string; post: string }>`

@@ -8,6 +8,7 @@ export const OpenReviewForm = z.object({
   edition: field.line('Choose the framework'),
   requestReference: field.line('Enter the request under which the review is conducted'),
   requestedOn: field.day('Enter the day of the request'),
+  covert: field.flag(),
   bodies: z
     .union([z.string(), z.array(z.string())])
     .optional()
@@ -27,6 +28,19 @@ export const AppointForm = z.object({
   person: field.id('Choose a person'),
   role: field.choice(['lead', 'joint', 'member'], 'Choose the person’s part in the team'),
   title: field.optionalLine(),
+})
+
+export const GiveRoleForm = z.object({
+  person: field.id('Choose a person'),
+  role: field.line('Choose a role'),
+  until: field.optionalDay(),
+  because: field.text('Say why'),
+})
+
+export const EndRoleForm = z.object({
+  grant: field.id('Choose a role'),
+  version: field.version(),
+  ended: field.text('Say why'),
 })
 
 export const EndMembershipForm = z.object({

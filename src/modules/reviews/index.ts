@@ -19,7 +19,8 @@ export {
   setDates,
   setFlag,
 } from './commands/conduct.ts'
-export { appointMember, nameRespondent } from './commands/team.ts'
+export { endRole, giveRole } from './commands/roles.ts'
+export { announceReview, appointMember, nameRespondent } from './commands/team.ts'
 export { reviewsHistory } from './domain/history.ts'
 export { type ReviewState, type ReviewSubject, restingBecause } from './domain/review.ts'
 export { feedbackFacts, notificationFacts, reviewFacts, settingUpFacts, teamFacts } from './facts.ts'
@@ -34,7 +35,7 @@ export {
 export { reviewsRoutes } from './routes/all.ts'
 export { problemsAt } from './routes/standing.ts'
 export { reviewForm, reviewPage } from './routes/subject.ts'
-export { findReview } from './store.ts'
+export { findReview, type SubjectRow, subjectOf } from './store.ts'
 export {
   findRespondent,
   listRespondents,

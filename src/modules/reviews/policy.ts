@@ -36,8 +36,8 @@ export function answersForArea(actor: Actor, review: ReviewSubject): Verdict {
 
 /** The overview is for both sides; what stands on it differs. */
 export function maySeeOverview(actor: Actor, review: ReviewSubject): Verdict {
-  const answers = answersForArea(actor, review)
-  return answers.granted ? answers : mayRead(actor, review)
+  if (actor.kind === 'respondent' && opens(actor, review.id, 'outline')) return granted('of the area under review')
+  return mayRead(actor, review)
 }
 
 export function mayOpen(actor: Actor): Verdict {

@@ -3,7 +3,8 @@ import type { Temporal } from '../../kernel/dates.ts'
 import type { Transaction } from '../../platform/db/database.ts'
 import type { ReviewState, ReviewSubject } from './domain/review.ts'
 
-type SubjectRow = {
+/** A row of `reviews_read_review`. */
+export type SubjectRow = {
   id: string
   title: string
   area_id: string
@@ -20,6 +21,7 @@ type SubjectRow = {
   fieldwork_start: Temporal.PlainDate | null
   fieldwork_end: Temporal.PlainDate | null
   version: number
+  is_hidden: boolean
 }
 
 /** One review as policies and pages begin with it; undefined when there is none or row security hides it. */
@@ -48,6 +50,7 @@ export function subjectOf(row: SubjectRow): ReviewSubject {
     fieldworkStart: row.fieldwork_start ?? undefined,
     fieldworkEnd: row.fieldwork_end ?? undefined,
     version: row.version,
+    isHidden: row.is_hidden,
   }
 }
 
@@ -86,17 +89,27 @@ export type NewReview = {
   readonly requestReference: string
   readonly requestedOn: Temporal.PlainDate
   readonly bodies: readonly string[]
+  /** Opened without the knowledge of those who answer for the area. */
+  readonly covert: boolean
 }
 
 export async function addReview(tx: Transaction, review: NewReview): Promise<string> {
   const { rows } = await sql<{ id: string }>`
-    insert into reviews_review (area_id, rulebook, edition, rulebook_sha256, title, request_reference, requested_on, bodies)
+    insert into reviews_review (area_id, rulebook, edition, rulebook_sha256, title, request_reference, requested_on, bodies, covert)
     values (${review.areaId}, ${review.rulebook}, ${review.edition}, ${review.rulebookHash}, ${review.title},
-      ${review.requestReference}, ${review.requestedOn.toString()}, ${[...review.bodies]})
+      ${review.requestReference}, ${review.requestedOn.toString()}, ${[...review.bodies]}, ${review.covert})
     returning id`.execute(tx)
   const row = rows[0]
   if (row === undefined) throw new Error('The new review has no number.')
   return row.id
+}
+
+/** Notes that those who answer for the area may know of a covert review; false when they may already. */
+export async function markAnnounced(tx: Transaction, reviewId: string, on: Temporal.PlainDate): Promise<boolean> {
+  const { rows } = await sql`
+    update reviews_review set announced_on = ${on.toString()}
+    where id = ${reviewId} and covert and announced_on is null returning id`.execute(tx)
+  return rows.length === 1
 }
 
 export type ReviewDates = {

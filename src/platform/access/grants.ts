@@ -6,6 +6,8 @@ import type { Actor, Grant, Right } from './actor.ts'
 /** A grant as the database tells it; `until` is ISO text and the earlier of its own end and that of the one stood in for. */
 export type GrantRow = {
   readonly role: string
+  /** ISO text; a role held on somebody's behalf begins then. */
+  readonly from: string
   readonly reviewId: string | null
   readonly rights: readonly Right[]
   readonly onBehalfOf: string | null
@@ -15,7 +17,7 @@ export type GrantRow = {
 /** The grants of the person whom an SQL expression names, as one JSON value: `GrantRow[]`. For the gate. */
 export function grantsOf(person: RawBuilder<unknown>): RawBuilder<readonly GrantRow[]> {
   return sql`coalesce((
-    select json_agg(json_build_object('role', held.role, 'reviewId', held.review_id::text,
+    select json_agg(json_build_object('role', held.role, 'from', held.from_at, 'reviewId', held.review_id::text,
       'rights', (select coalesce(array_agg(opens order by opens), '{}') from platform_role_right where role = held.role),
       'onBehalfOf', held.on_behalf_of_id::text,
       'until', least(held.until_at, own.until_at)) order by held.id)
@@ -29,6 +31,7 @@ export function grantsOf(person: RawBuilder<unknown>): RawBuilder<readonly Grant
 export function grantsAt(rows: readonly GrantRow[], now: Temporal.Instant): readonly Grant[] {
   return rows
     .filter(row => row.until === null || Temporal.Instant.compare(Temporal.Instant.from(row.until), now) > 0)
+    .filter(row => row.onBehalfOf === null || Temporal.Instant.compare(Temporal.Instant.from(row.from), now) <= 0)
     .map(row => ({
       role: row.role,
       reviewId: row.reviewId ?? undefined,
@@ -61,15 +64,31 @@ export async function giveStandingRole(
     on conflict do nothing`.execute(tx)
 }
 
-/** Gives a person a role in a review; given again, it is opened again. */
-export async function giveGrant(
-  tx: Transaction,
-  grant: { personId: string; role: string; reviewId: string; from: Temporal.Instant },
-): Promise<void> {
+/** A role to be given. */
+export type NewGrant = {
+  readonly personId: string
+  readonly role: string
+  /** Absent for a standing role. */
+  readonly reviewId: string | undefined
+  readonly from: Temporal.Instant
+  /** It ends by itself then. */
+  readonly until?: Temporal.Instant | undefined
+  readonly because?: string
+  /** The person for whom this one stands in. */
+  readonly onBehalfOf?: string
+}
+
+/**
+ * Gives a person a role; given again, it is opened again with the new end. The database refuses what the one who acts
+ * may not give.
+ */
+export async function giveGrant(tx: Transaction, grant: NewGrant): Promise<void> {
   await sql`
-    insert into platform_grant (person_id, role, review_id, from_at)
-    values (${grant.personId}, ${grant.role}, ${grant.reviewId}, ${grant.from.toString()})
-    on conflict (person_id, role, review_id, on_behalf_of_id) do update set until_at = null`.execute(tx)
+    insert into platform_grant (person_id, role, review_id, from_at, until_at, because, on_behalf_of_id)
+    values (${grant.personId}, ${grant.role}, ${grant.reviewId ?? null}, ${grant.from.toString()}, ${grant.until?.toString() ?? null},
+      ${grant.because ?? ''}, ${grant.onBehalfOf ?? null})
+    on conflict (person_id, role, review_id, on_behalf_of_id)
+      do update set until_at = excluded.until_at, because = excluded.because`.execute(tx)
 }
 
 /** Ends a person's role in a review, and with it those of whoever stands in for them in it. */
@@ -80,5 +99,78 @@ export async function endGrant(
   await sql`
     update platform_grant set until_at = ${grant.until.toString()}
     where person_id = ${grant.personId} and role = ${grant.role} and review_id = ${grant.reviewId}
-      and on_behalf_of_id is null and until_at is null`.execute(tx)
+      and on_behalf_of_id is null and (until_at is null or until_at > ${grant.until.toString()})`.execute(tx)
+}
+
+/** Ends one grant by its number; false when it is not there, over already or changed since `version`. */
+export async function endGrantOf(
+  tx: Transaction,
+  grant: { id: string; version: number; until: Temporal.Instant; because: string },
+): Promise<boolean> {
+  const { rows } = await sql`
+    update platform_grant set until_at = ${grant.until.toString()}, because = ${grant.because}
+    where id = ${grant.id} and version = ${grant.version} and (until_at is null or until_at > ${grant.until.toString()})
+    returning id`.execute(tx)
+  return rows.length === 1
+}
+
+/** A role as it stands in the database, with what it opens. */
+export type RoleEntry = {
+  readonly id: string
+  readonly kind: 'staff' | 'respondent'
+  readonly scope: 'review' | 'standing'
+  /** It comes with a place in the team or among those who answer for the area. */
+  readonly byPlace: boolean
+  readonly label: string
+  readonly meaning: string
+  readonly rights: readonly Right[]
+}
+
+/** Every role there is. One statement. */
+export async function listRoles(tx: Transaction): Promise<readonly RoleEntry[]> {
+  const { rows } = await sql<RoleEntry>`
+    select role.id, role.kind, role.scope, role.by_place as "byPlace", role.label, role.meaning,
+      (select coalesce(array_agg(opens order by opens), '{}') from platform_role_right where role = role.id) as rights
+    from platform_role role order by role.scope, role.kind desc, role.label`.execute(tx)
+  return rows
+}
+
+/** A role somebody holds or held. */
+export type HeldGrant = {
+  readonly id: string
+  readonly personId: string
+  readonly role: string
+  readonly reviewId: string | null
+  readonly from: Temporal.Instant
+  readonly until: Temporal.Instant | null
+  readonly because: string
+  readonly onBehalfOf: string | null
+  readonly version: number
+}
+
+/** Grants that the reader may see, of one review or of one person, the newest last. One statement. */
+export async function listGrants(
+  tx: Transaction,
+  of: { readonly reviewId: string } | { readonly personId: string },
+): Promise<readonly HeldGrant[]> {
+  const { rows } = await sql<HeldGrant>`
+    select id, person_id as "personId", role, review_id as "reviewId", from_at as "from", until_at as "until", because,
+      on_behalf_of_id as "onBehalfOf", version
+    from platform_grant
+    where ${'reviewId' in of ? sql`review_id = ${of.reviewId}` : sql`person_id = ${of.personId}`} order by id`.execute(
+    tx,
+  )
+  return rows
+}
+
+/** Whether a grant holds at a moment, its own end considered. */
+export function holdsAt(grant: HeldGrant, now: Temporal.Instant): boolean {
+  return grant.until === null || Temporal.Instant.compare(grant.until, now) > 0
+}
+
+/** On which side a person's account stands; undefined without one. One statement. */
+export async function accountKindOf(tx: Transaction, personId: string): Promise<'staff' | 'respondent' | undefined> {
+  const { rows } = await sql<{ kind: 'staff' | 'respondent' }>`
+    select kind from platform_read_account where person_id = ${personId}`.execute(tx)
+  return rows[0]?.kind
 }

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import nunjucks from 'nunjucks'
 import { sayDay, Temporal } from '../../kernel/dates.ts'
 import { sayCount } from '../../kernel/words.ts'
+import { opens } from '../access/actor.ts'
 import { paragraphNumbers } from '../documents/model.ts'
 import { trailLines } from '../documents/print.ts'
 import { paragraphs } from '../documents/text.ts'
@@ -42,6 +43,8 @@ export function createTemplates(options: { readonly folders: readonly string[] }
   environment.addFilter('day', (day: Temporal.PlainDate | string) =>
     sayDay(typeof day === 'string' ? Temporal.PlainDate.from(day.slice(0, 10)) : day),
   )
+  // The same answers as the policies': `opens(visit.actor, review.id, "answer")`.
+  environment.addGlobal('opens', opens)
   environment.addFilter('plural', sayCount)
   environment.addFilter('paragraphs', paragraphs)
   environment.addFilter('trailLines', trailLines)

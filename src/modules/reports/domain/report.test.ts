@@ -32,6 +32,7 @@ const review = {
   fieldworkStart: Temporal.PlainDate.from('2006-11-06'),
   fieldworkEnd: Temporal.PlainDate.from('2006-11-17'),
   version: 1,
+  isHidden: false,
 } as const
 
 /** Any set of blocks that the rulebook's lists allow, with what they cite. */

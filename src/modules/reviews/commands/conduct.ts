@@ -36,6 +36,8 @@ export type OpenReview = {
   readonly requestReference: string
   readonly requestedOn: Temporal.PlainDate
   readonly bodies: readonly string[]
+  /** Without the knowledge of those who answer for the area, until it is announced. */
+  readonly covert?: boolean
 }
 
 /**
@@ -62,6 +64,7 @@ export function openReview(
       requestReference: open.requestReference,
       requestedOn: open.requestedOn,
       bodies: open.bodies,
+      covert: open.covert ?? false,
     })
     const review = await findReview(tx, id)
     if (review === undefined) throw new Error(`The review ${id} cannot be read by the one who opened it.`)
@@ -113,6 +116,11 @@ export function sendNotification(
     field: 'sentOn',
   }
   return changeReview(services, caller, defined(change), async (tx, review) => {
+    if (review.isHidden)
+      return refused({
+        ...problem('The area does not know of this review yet. Announce it before a letter goes to anybody there'),
+        href: `/reviews/${reviewId}/team`,
+      })
     const director = await findRespondent(tx, reviewId, 'director')
     if (director === undefined)
       return refused({

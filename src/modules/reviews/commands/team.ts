@@ -5,8 +5,8 @@ import { endGrant, giveGrant } from '../../../platform/access/grants.ts'
 import type { Caller, Transaction } from '../../../platform/db/database.ts'
 import { findPerson } from '../../register/index.ts'
 import { mayConduct, mayHandOver } from '../policy.ts'
-import { addMember, addRespondent, endMember, type NewMember } from '../store.ts'
-import { listMembersWithTraining } from '../views.ts'
+import { addMember, addRespondent, endMember, markAnnounced, type NewMember } from '../store.ts'
+import { listMembersWithTraining, listRespondents } from '../views.ts'
 import { changeReview, type Services } from './change.ts'
 import { defined, type Posted } from './conduct.ts'
 
@@ -156,13 +156,31 @@ export function nameRespondent(
   posted: Posted = {},
 ): Promise<Outcome> {
   const change = { ...posted, name: 'name-respondent', reviewId, may: mayConduct, touches: [] }
-  return changeReview(services, caller, defined(change), async tx => {
+  return changeReview(services, caller, defined(change), async (tx, review) => {
     const person = await findPerson(tx, respondent.personId)
     if (person === undefined) return refused(problem('Choose a person from the register', 'respondent'))
     if (person.body !== undefined)
       return refused(problem(`${person.name} is an inspector and cannot answer for the area`, 'respondent'))
     await addRespondent(tx, { reviewId, personId: person.id, role: respondent.role, title: respondent.title })
-    await giveGrant(tx, { personId: person.id, role: respondent.role, reviewId, from: caller.now })
+    // Who answers in a covert review gets their role when it is announced, and knows nothing before.
+    if (!review.isHidden)
+      await giveGrant(tx, { personId: person.id, role: respondent.role, reviewId, from: caller.now })
+    return done()
+  })
+}
+
+/** Announces a covert review: from now on those who answer for the area see it. */
+export function announceReview(
+  services: Services,
+  caller: Caller,
+  reviewId: string,
+  posted: Posted = {},
+): Promise<Outcome> {
+  const change = { ...posted, name: 'announce-review', reviewId, may: mayHandOver, touches: [] }
+  return changeReview(services, caller, defined(change), async tx => {
+    if (!(await markAnnounced(tx, reviewId, londonDay(caller.now)))) return stale('the review')
+    for (const { personId, role } of await listRespondents(tx, reviewId))
+      await giveGrant(tx, { personId, role, reviewId, from: caller.now })
     return done()
   })
 }

@@ -29,6 +29,9 @@ export const reviewsHistory: ModuleHistory = {
     'appoint-member': 'appointed a member of the team',
     'end-membership': 'ended a place in the team',
     'hand-over-lead': 'handed over the lead of the team',
+    'announce-review': 'announced the review to those who answer for the area',
+    'give-role': 'gave a role in the review',
+    'end-role': 'ended a role in the review',
     'name-respondent': 'named who answers for the area',
   },
   tables: {
@@ -54,6 +57,8 @@ export const reviewsHistory: ModuleHistory = {
         analysis_start: { label: 'First day of analysis', as: 'day' },
         analysis_end: { label: 'Last day of analysis', as: 'day' },
         fieldwork_start: { label: 'First day of fieldwork', as: 'day' },
+        covert: { label: 'Without the knowledge of the area', as: 'yes-no' },
+        announced_on: { label: 'Announced on', as: 'day' },
         fieldwork_end: { label: 'Last day of fieldwork', as: 'day' },
       },
     },

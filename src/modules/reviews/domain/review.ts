@@ -25,6 +25,8 @@ export type ReviewSubject = {
   readonly fieldworkStart: Temporal.PlainDate | undefined
   readonly fieldworkEnd: Temporal.PlainDate | undefined
   readonly version: number
+  /** Covert and not announced yet: those who answer for the area know nothing of it. */
+  readonly isHidden: boolean
 }
 
 /** Why work on the review rests, if it does: the flag in force, in the words of the page. */

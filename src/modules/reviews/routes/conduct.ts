@@ -15,7 +15,7 @@ import { type Fields, go, page, type Reply, type Route } from '../../../platform
 import { listInspectors, listOthers } from '../../register/index.ts'
 import { askRules, problemOf, type Services } from '../commands/change.ts'
 import { setDates } from '../commands/conduct.ts'
-import { appointMember, endMembership, handOverLead, nameRespondent } from '../commands/team.ts'
+import { announceReview, appointMember, endMembership, handOverLead, nameRespondent } from '../commands/team.ts'
 import type { ReviewSubject } from '../domain/review.ts'
 import { AppointForm, DatesForm, EndMembershipForm, HandOverForm, RespondentForm } from '../forms.ts'
 import { mayConduct, mayRead } from '../policy.ts'
@@ -227,6 +227,14 @@ function teamRoutes(services: Services): readonly Route[] {
       )
       return answer(outcome, body, back(review, 'The lead is handed over.'), again)
     }),
+    form('/announce', async ({ caller, key, review }, again) =>
+      answer(
+        await announceReview(services, caller, review.id, { key }),
+        {},
+        back(review, 'The review is announced. Those who answer for the area see it from now on.'),
+        again,
+      ),
+    ),
     form('/respondent', async ({ caller, body, key, review }, again) => {
       const read = readForm(RespondentForm, body)
       if (!read.ok) return again(formAgain(body, read.problems), 422)

@@ -9,7 +9,7 @@ import type { Services } from '../commands/change.ts'
 import { openReview } from '../commands/conduct.ts'
 import { sayState } from '../domain/stages.ts'
 import { OpenReviewForm } from '../forms.ts'
-import { leads, mayConduct, mayOpen, maySeeOverview, maySteer } from '../policy.ts'
+import { answersForArea, leads, mayConduct, mayOpen, maySeeOverview, maySteer } from '../policy.ts'
 import { listLetters, listMembers, listRespondents, listReviews } from '../views.ts'
 import { deadlineLineOf, findTracker, problemsOf } from './standing.ts'
 import { reviewPage } from './subject.ts'
@@ -113,6 +113,7 @@ async function showOverview(services: Services, { tx, subject: review, actor, to
     const letters = await listLetters(tx, review.id)
     return page('reviews/pages/overview-area.njk', {
       ...shared,
+      answers: answersForArea(actor, review).granted,
       letters: letters.map(letter => ({ ...letter, on: sayDay(letter.sentOn) })),
     })
   }
