@@ -38,7 +38,7 @@ import { mailHandler } from './platform/mail/send.ts'
 import { platformHistory } from './platform/record/history.ts'
 import { createTemplates } from './platform/web/nunjucks.ts'
 import type { Route } from './platform/web/route.ts'
-import { createServer } from './platform/web/server.ts'
+import { createServer, type ServerOptions } from './platform/web/server.ts'
 
 /** What modules declare to rules, in the order of the floors. */
 export const factGroups: readonly FactGroup<FactSource>[] = [
@@ -77,7 +77,12 @@ export type Product = {
   readonly routes: readonly Route[]
   /** Who carries out the jobs of each queue; `startWorker` lets them. */
   readonly jobs: readonly JobHandler[]
-  server(options: { clock: Clock; secureCookies: boolean; strict: boolean; log: boolean }): Promise<FastifyInstance>
+  server(
+    options: { readonly clock: Clock } & Pick<
+      ServerOptions,
+      'secureCookies' | 'strict' | 'log' | 'settings' | 'surroundings' | 'measures'
+    >,
+  ): Promise<FastifyInstance>
   close(): Promise<void>
 }
 
@@ -126,8 +131,7 @@ export async function createProduct(options: ProductOptions): Promise<Product> {
       exampleDay,
       routes,
       jobs: [sweepHandler(database), ...(options.mail === undefined ? [] : [mailHandler(options.mail)])],
-      server: ({ clock, secureCookies, strict, log }) =>
-        createServer({ database, templates, routes, clock, exampleDay, secureCookies, strict, log }),
+      server: chosen => createServer({ database, templates, routes, exampleDay, ...chosen }),
       close: () => database.close(),
     }
   } catch (error) {

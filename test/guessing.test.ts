@@ -19,7 +19,7 @@ test('a password can be tried ten times a minute from one address, whoever is tr
     .stranger()
     .post('/sign-in', { email: 'lead@example.org', password: 'a guess of twelve' })
   expect(eleventh.status).toBe(429)
-  expect(eleventh.html).toContain('There were too many tries in a short time. Wait a minute and try again.')
+  expect(eleventh.html).toContain('There were too many tries in a short time. Nothing was saved. Try again in ')
 
   expect((await product.stranger().get('/sign-in')).status).toBe(200)
   expect((await manager.get('/')).status).toBe(200)

@@ -83,7 +83,14 @@ export type TestProduct = {
 }
 
 /** The whole product on a database of its own: real database, real server, real templates. */
-export async function startProduct(options: { readonly rulebooks?: string } = {}): Promise<TestProduct> {
+export async function startProduct({
+  server = {},
+  ...options
+}: {
+  readonly rulebooks?: string
+  /** Other ways to serve than those of most tests. */
+  readonly server?: Partial<Parameters<Product['server']>[0]>
+} = {}): Promise<TestProduct> {
   const { location, drop } = await makeDatabase()
   const product = await createProduct({ database: location, ...options })
   const { database } = product.services
@@ -117,7 +124,14 @@ export async function startProduct(options: { readonly rulebooks?: string } = {}
     return made as Record<Part, string>
   })
   const clock = { now: () => Temporal.Instant.from('2006-11-07T10:00:00Z') }
-  const app = await product.server({ clock, secureCookies: false, strict: true, log: false })
+  const app = await product.server({
+    clock,
+    secureCookies: false,
+    strict: true,
+    log: false,
+    surroundings: { requestsPerMinute: 1_000_000 },
+    ...server,
+  })
 
   const stranger = () => visitorOf(app)
   return {

@@ -59,6 +59,7 @@ async function start(
       secureCookies: settings.publicUrl?.protocol === 'https:',
       strict: false,
       log: settings.log ?? !isExample,
+      settings: settings.all,
     })
     await server.listen({ host: settings.host, port: settings.port })
     const endMaintenance = startMaintenance(database, error =>

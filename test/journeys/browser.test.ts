@@ -50,7 +50,13 @@ beforeAll(async () => {
   done(await saveRecommendation(product.services, leading, wexcombe, recommended, undefined))
   // Statements are counted for one visitor at a time; a browser asks for several things at once.
   const clock = { now: () => Temporal.Instant.from('2006-11-07T10:00:00Z') }
-  server = await product.product.server({ clock, secureCookies: false, strict: false, log: false })
+  server = await product.product.server({
+    clock,
+    secureCookies: false,
+    strict: false,
+    log: false,
+    surroundings: { requestsPerMinute: 1_000_000 },
+  })
   origin = await server.listen({ host: '127.0.0.1', port: 0 })
   browser = await launchBrowser()
 }, 300_000)

@@ -41,6 +41,8 @@ export type Database = {
   asOwner<Value>(work: (client: pg.ClientBase) => Promise<Value>): Promise<Value>
   /** Statements sent since the start, transaction control not counted. */
   statements(): number
+  /** How much is waited for connections: those waiting now, and since the start how often one was taken and after how long. */
+  pressure(): { readonly waiting: number; readonly taken: number; readonly waitedMilliseconds: number }
   /** Flushes to disk since the start; only the embedded database counts them. */
   fsyncs(): number
   /** Closes it; a second time changes nothing. */
@@ -170,6 +172,8 @@ function databaseOver({
   readonly beforeWriting: () => void
 }): Database {
   let statements = 0
+  let taken = 0
+  let waitedMilliseconds = 0
   let closed: Promise<void> | undefined
   const open = new AsyncLocalStorage<true>()
   const pools = new Set([pool, ownerPool])
@@ -184,7 +188,10 @@ function databaseOver({
   ): Promise<Value> {
     // The embedded database has one connection: waiting for a second inside a transaction would wait for ever.
     if (open.getStore()) throw new Error('A transaction is open already: pass it on instead of opening another.')
+    const asked = performance.now()
     const client = await from.connect()
+    taken += 1
+    waitedMilliseconds += performance.now() - asked
     let broken: Error | undefined
     try {
       await client.query(begin)
@@ -242,6 +249,7 @@ function databaseOver({
       }
     },
     statements: () => statements,
+    pressure: () => ({ waiting: pool.waitingCount, taken, waitedMilliseconds }),
     fsyncs,
     close() {
       closed ??= Promise.all([...pools].map(each => each.end())).then(closeBehind)

@@ -1,14 +1,42 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { londonDay } from '../../kernel/dates.ts'
 import { type Trouble, troubleOf } from '../db/trouble.ts'
+import { plainHeaders } from './headers.ts'
+import { TooMany } from './limits.ts'
 import type { ServerOptions } from './server.ts'
 import { actorAt, momentOf } from './visit.ts'
 
-/** The status that an error asks for; anything that asks for none is a fault of ours. */
-export function statusOf(error: unknown): number {
-  if (typeof error === 'object' && error !== null && 'statusCode' in error && typeof error.statusCode === 'number')
-    return error.statusCode
+/**
+ * The status that an error asks for; anything that asks for none is a fault of ours. What may not be read is not there:
+ * only a form is told that it is forbidden.
+ */
+export function statusOf(error: unknown, request: FastifyRequest): number {
+  const asked =
+    typeof error === 'object' && error !== null && 'statusCode' in error ? Number(error.statusCode) : Number.NaN
+  if (asked === 403 && request.method !== 'POST') return 404
+  if (asked >= 400 && asked <= 599) return asked
   return troubleOf(error) === undefined ? 500 : 503
+}
+
+/** Logs what is a fault of ours, and answers the page that says what happened; in plain words where that page fails too. */
+export function answerError(
+  options: ServerOptions,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  error: unknown,
+): FastifyReply {
+  const status = statusOf(error, request)
+  if (status >= 500) request.log.error({ err: error }, 'a request failed')
+  if (options.strict && status === 500) console.error(error)
+  try {
+    return sendError(options, request, reply, status, error)
+  } catch (failure) {
+    request.log.error({ err: failure }, 'the page of an error failed')
+    return reply
+      .code(500)
+      .headers({ ...plainHeaders, 'content-type': 'text/plain; charset=utf-8' })
+      .send(`Something went wrong.\nReference: ${request.id}\n`)
+  }
 }
 
 const troubleTemplates: { readonly [trouble in Trouble]: string } = { full: 'full', away: 'away' }
@@ -16,9 +44,10 @@ const troubleTemplates: { readonly [trouble in Trouble]: string } = { full: 'ful
 const errorTemplates: { readonly [status: number]: string } = {
   403: 'forbidden',
   404: 'missing',
+  405: 'missing',
   413: 'too-large',
-  415: 'unreadable',
-  400: 'unreadable',
+  414: 'missing',
+  421: 'misdirected',
   429: 'too-many',
 }
 
@@ -32,12 +61,13 @@ export function sendError(
 ): FastifyReply {
   const trouble = troubleOf(error)
   const name = trouble === undefined ? errorTemplates[status] : troubleTemplates[trouble]
-  const template = `errors/${name ?? 'fault'}.njk`
+  const template = `errors/${name ?? (status < 500 ? 'unreadable' : 'fault')}.njk`
   const now = momentOf(request, options)
   const actor = actorAt(request, now)
   const today = londonDay(now)
   const html = options.templates.render(template, {
     reference: request.id,
+    waitSeconds: error instanceof TooMany ? error.waitSeconds : 60,
     visit: {
       actor,
       today,

@@ -1,20 +1,19 @@
 import { randomUUID } from 'node:crypto'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { guesses } from './limits.ts'
 import { needsSignIn, refusalOf, signInFirst } from './permission.ts'
+import { Refusal } from './refusal.ts'
 import { send } from './replies.ts'
 import { type Fields, type FormRoute, firstText } from './route.ts'
 import type { ServerOptions } from './server.ts'
 import { visitOf } from './visit.ts'
-
-/** Of one address at one form that asks for a secret; more are answered with a page that says to wait. */
-const guesses = { max: 10, timeWindow: 60_000 }
 
 /** Carries a posted form: its token, its permission, and then the handler, which opens its own transaction. */
 export function addFormRoute(app: FastifyInstance, route: FormRoute<unknown>, options: ServerOptions): void {
   app.post(
     route.path,
     {
-      preHandler: (request, reply, next) => app.csrfProtection(request, reply, next),
+      preHandler: [refuseOtherSites, (request, reply, next) => app.csrfProtection(request, reply, next)],
       config: route.guessing === true ? { rateLimit: guesses } : {},
     },
     async (request, reply) => {
@@ -30,4 +29,11 @@ export function addFormRoute(app: FastifyInstance, route: FormRoute<unknown>, op
       return send(options, request, reply, visit, answer, key)
     },
   )
+}
+
+/** A browser says from where a form is sent: one of another site is refused before its token is looked at. */
+async function refuseOtherSites(request: FastifyRequest): Promise<void> {
+  const from = request.headers['sec-fetch-site']
+  if (from !== undefined && from !== 'same-origin' && from !== 'none')
+    throw new Refusal(403, 'The form was sent from another site.')
 }

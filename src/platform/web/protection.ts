@@ -2,52 +2,54 @@ import { randomBytes } from 'node:crypto'
 import cookies from '@fastify/cookie'
 import csrf from '@fastify/csrf-protection'
 import forms from '@fastify/formbody'
-import helmet from '@fastify/helmet'
-import rateLimit from '@fastify/rate-limit'
 import session from '@fastify/session'
 import type { FastifyInstance } from 'fastify'
+import { readFields } from './fields.ts'
+import { limitRequests } from './limits.ts'
+import { Refusal } from './refusal.ts'
 import { type Fields, firstText } from './route.ts'
 import type { ServerOptions } from './server.ts'
 import { SessionStore } from './session-store.ts'
+import type { Surroundings } from './surroundings.ts'
 
 export const bodyBytesMax = 1_000_000
 const sessionMilliseconds = 12 * 3_600_000
 
-/** What stands before every route: headers, cookies, the session, form bodies, the token of a form, limits. */
-export async function protect(app: FastifyInstance, options: ServerOptions): Promise<void> {
-  await app.register(helmet, {
-    enableCSPNonces: true,
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'none'"],
-        scriptSrc: ["'self'"],
-        styleSrc: ["'self'"],
-        imgSrc: ["'self'", 'data:'],
-        fontSrc: ["'self'"],
-        connectSrc: ["'self'"],
-        manifestSrc: ["'self'"],
-        formAction: ["'self'"],
-        frameAncestors: ["'none'"],
-        baseUri: ["'none'"],
-      },
-    },
-    hsts: options.secureCookies,
+/** A browser takes a cookie with this prefix over TLS alone, for this host alone and for all of its paths. */
+export function cookieName(name: string, overTls: boolean): string {
+  return overTls ? `__Host-${name}` : name
+}
+
+/** What stands before every page and form: cookies, the session, limits, form bodies, the token of a form. */
+export async function protect(app: FastifyInstance, options: ServerOptions, around: Surroundings): Promise<void> {
+  const overTls = options.secureCookies
+  if (overTls) {
+    // People come by TLS, whatever the proxy says of it: without this the session would not be given its cookie.
+    app.addHook('onRequest', async request => {
+      Object.defineProperty(request, 'protocol', { value: 'https' })
+    })
+  }
+  app.addHook('onRequest', async request => {
+    // No text of ours has this character, and the database takes none that has.
+    if (request.url.includes('%00')) throw new Refusal(400, 'The address holds a character that no text has.')
   })
-  await app.register(cookies)
+  // A browser that is told to forget a cookie wants to hear the same flags again.
+  await app.register(cookies, { parseOptions: { path: '/', httpOnly: true, sameSite: 'lax', secure: overTls } })
   await app.register(session, {
     // A session's token is random and stands hashed in the database; the signature only spares it needless look-ups.
     secret: randomBytes(32).toString('hex'),
-    cookieName: 'conspectus',
+    cookieName: cookieName('conspectus', overTls),
     saveUninitialized: false,
     rolling: false,
-    cookie: { path: '/', httpOnly: true, sameSite: 'lax', secure: options.secureCookies, maxAge: sessionMilliseconds },
+    cookie: { path: '/', httpOnly: true, sameSite: 'lax', secure: overTls, maxAge: sessionMilliseconds },
     store: new SessionStore(options.database) as never,
   })
-  await app.register(forms, { bodyLimit: bodyBytesMax })
+  await limitRequests(app, around)
+  // Only forms are posted: of JSON or plain text no handler would know the shape.
+  app.removeContentTypeParser(['application/json', 'text/plain'])
+  await app.register(forms, { bodyLimit: bodyBytesMax, parser: readFields })
   await app.register(csrf, {
     sessionPlugin: '@fastify/session',
     getToken: request => firstText((request.body as Fields | undefined)?.['_csrf']) ?? '',
   })
-  await app.register(rateLimit, { global: false })
 }

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { sendError } from './errors.ts'
+import { closedPolicy } from './headers.ts'
+import { cookieName } from './protection.ts'
+import { ownPath } from './redirects.ts'
 import type { Reply, Visit } from './route.ts'
 import type { ServerOptions } from './server.ts'
-
-const noticeCookie = 'notice'
 
 /** Turns what a handler answered into a response; `key` is that of the form which is shown again. */
 export async function send(
@@ -15,31 +16,25 @@ export async function send(
   answer: Reply,
   key: string = randomUUID(),
 ): Promise<FastifyReply> {
+  const noticeName = cookieName('notice', options.secureCookies)
   switch (answer.kind) {
     case 'go':
-      if (answer.notice !== undefined)
-        reply.setCookie(noticeCookie, answer.notice, {
-          path: '/',
-          httpOnly: true,
-          sameSite: 'strict',
-          secure: options.secureCookies,
-        })
-      return reply.redirect(answer.to, 303)
+      if (ownPath(answer.to) === undefined) throw new Error('A handler sent somebody to what is no path of ours.')
+      if (answer.notice !== undefined) reply.setCookie(noticeName, answer.notice, { sameSite: 'strict' })
+      return reply.header('cache-control', 'private, no-store').redirect(answer.to, 303)
     case 'file':
       return reply
         .header('content-type', answer.type)
-        .header(
-          'content-disposition',
-          `${answer.inline === true ? 'inline' : 'attachment'}; filename*=UTF-8''${encodeURIComponent(answer.name)}`,
-        )
+        .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(answer.name)}`)
+        .header('content-security-policy', closedPolicy)
         .header('cache-control', 'private, no-store')
         .send(asBody(typeof answer.bytes === 'function' ? await answer.bytes() : answer.bytes))
     case 'missing':
       request.log.info({ because: answer.because }, 'missing or not allowed')
       return sendError(options, request, reply, 404)
     case 'page': {
-      const notice = request.cookies[noticeCookie]
-      if (notice !== undefined) reply.clearCookie(noticeCookie, { path: '/' })
+      const notice = request.cookies[noticeName]
+      if (notice !== undefined) reply.clearCookie(noticeName)
       const csrf = visit.actor.kind === 'public' && answer.beginsSession !== true ? '' : reply.generateCsrf()
       const html = options.templates.render(answer.template, {
         ...answer.model,

@@ -20,7 +20,7 @@ export type Reply =
       readonly status?: number /** The page begins a session for its form, as signing in does. */
       readonly beginsSession?: boolean
     }
-  /** `notice` is shown once on the page that follows. */
+  /** To a path of our own (`ownPath`); anything else is a fault. `notice` is shown once on the page that follows. */
   | { readonly kind: 'go'; readonly to: string; readonly notice?: string }
   | {
       readonly kind: 'file'
@@ -28,7 +28,6 @@ export type Reply =
       readonly type: string
       /** Made after the transaction is closed, where making them takes time. */
       readonly bytes: Uint8Array | string | (() => Promise<Uint8Array | string>)
-      readonly inline?: boolean
     }
   | { readonly kind: 'missing'; readonly because: string }
 
@@ -48,6 +47,8 @@ export function missing(because: string): Reply {
 export type Visit = {
   readonly caller: Caller
   readonly actor: Actor
+  /** From where it is asked: the connection's address, or what a trusted proxy says. */
+  readonly address: string
   /** The calendar day in London at `caller.now`. */
   readonly today: Temporal.PlainDate
   readonly params: { readonly [name: string]: string }

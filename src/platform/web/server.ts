@@ -1,15 +1,23 @@
 import { randomUUID } from 'node:crypto'
-import fastify, { type FastifyInstance } from 'fastify'
+import fastify, { type FastifyInstance, LogController } from 'fastify'
 import type { Temporal } from '../../kernel/dates.ts'
+import type { Settings } from '../config/variables.ts'
 import type { Database } from '../db/database.ts'
 import { serveAssets } from './assets.ts'
-import { sendError, statusOf } from './errors.ts'
+import { answerError, statusOf } from './errors.ts'
 import { addFormRoute } from './form-routes.ts'
+import { addHeaders, setPageHeaders } from './headers.ts'
 import { addHealth } from './health.ts'
+import { checkHost } from './hosts.ts'
+import { answerOtherwise } from './methods.ts'
+import { addMetrics, type Measure, measure } from './metrics.ts'
 import type { Templates } from './nunjucks.ts'
 import { addPageRoute } from './page-routes.ts'
 import { bodyBytesMax, protect } from './protection.ts'
+import { type LogStream, loggerOf, logRequests } from './request-log.ts'
 import type { Route } from './route.ts'
+import { limitSenders, senderLimits } from './senders.ts'
+import { type Surroundings, surroundingsOf, trustOf } from './surroundings.ts'
 
 export type ServerOptions = {
   readonly database: Database
@@ -22,32 +30,49 @@ export type ServerOptions = {
   readonly secureCookies: boolean
   /** Fail on a page that sends more statements than its route says. For tests. */
   readonly strict: boolean
-  readonly log: boolean
+  readonly log: boolean | LogStream
+  /** The configuration, where there is one: proxies, limits, measurements. */
+  readonly settings?: Settings
+  /** Goes before the configuration. */
+  readonly surroundings?: Partial<Surroundings>
+  /** What others count, for `/metrics`. */
+  readonly measures?: readonly Measure[]
 }
 
 /** The one place where HTTP is spoken: everything behind it takes a `Visit` and answers a `Reply`. */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
+  const around = surroundingsOf(options.settings, options.surroundings)
   const app = fastify({
     bodyLimit: bodyBytesMax,
     genReqId: () => randomUUID(),
-    logger: options.log ? { level: 'info' } : false,
-    requestTimeout: 30_000,
+    logger: loggerOf(options.log),
+    logController: new LogController({ requestIdLogLabel: 'request', disableRequestLogging: true }),
+    trustProxy: trustOf(around.trustedProxy),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
+    ...senderLimits(around),
+    // An address that cannot be read reaches no route and no hook: it is answered like any other that leads nowhere.
+    frameworkErrors: (error, request, reply) => {
+      setPageHeaders(reply)
+      request.log.info({ status: statusOf(error, request) }, 'the address cannot be read')
+      return answerError(options, request, reply, error)
+    },
   })
-  await protect(app, options)
+  await addHeaders(app, options.secureCookies)
+  logRequests(app)
+  measure(app, options.database, options.measures ?? [])
+  limitSenders(app, around)
+  checkHost(app, around.publicUrl)
+  app.setErrorHandler((error, request, reply) => answerError(options, request, reply, error))
   await serveAssets(app)
-
   addHealth(app, options.database)
-  for (const route of options.routes) {
-    if (route.method === 'GET') addPageRoute(app, route, options)
-    else addFormRoute(app, route, options)
-  }
-  app.setNotFoundHandler((request, reply) => sendError(options, request, reply, 404))
-  app.setErrorHandler((error, request, reply) => {
-    const status = statusOf(error)
-    if (status >= 500) request.log.error({ err: error }, 'a request failed')
-    if (options.strict && status === 500) console.error(error)
-    return sendError(options, request, reply, status, error)
+  addMetrics(app, around)
+  await app.register(async pages => {
+    await protect(pages, options, around)
+    for (const route of options.routes) {
+      if (route.method === 'GET') addPageRoute(pages, route, options)
+      else addFormRoute(pages, route, options)
+    }
+    answerOtherwise(pages, options)
   })
   return app
 }

@@ -6,6 +6,7 @@ import type { Caller } from '../db/database.ts'
 import type { Fields, SessionContent, Visit } from './route.ts'
 import type { ServerOptions } from './server.ts'
 import type { KnownAccount } from './session-store.ts'
+import { addressOf } from './surroundings.ts'
 
 declare module 'fastify' {
   interface Session {
@@ -33,6 +34,7 @@ export function visitOf(request: FastifyRequest, options: ServerOptions): Visit 
   return {
     caller,
     actor,
+    address: addressOf(request),
     today: londonDay(now),
     params: request.params as Visit['params'],
     query: request.query as Fields,
@@ -50,7 +52,8 @@ export function actorAt(request: FastifyRequest, now: Temporal.Instant): Actor {
 export function momentOf(request: FastifyRequest, { clock, exampleDay }: ServerOptions): Temporal.Instant {
   const now = clock.now()
   if (exampleDay === undefined) return now
-  const day = request.session.day === undefined ? exampleDay : Temporal.PlainDate.from(request.session.day)
+  const chosen = request.session?.day
+  const day = chosen === undefined ? exampleDay : Temporal.PlainDate.from(chosen)
   const time = now.toZonedDateTimeISO('Europe/London').toPlainTime()
   return day.toZonedDateTime({ timeZone: 'Europe/London', plainTime: time }).toInstant()
 }
