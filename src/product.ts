@@ -36,6 +36,7 @@ import { sweepHandler } from './platform/jobs/sweep.ts'
 import type { JobHandler } from './platform/jobs/worker.ts'
 import { mailHandler } from './platform/mail/send.ts'
 import { platformHistory } from './platform/record/history.ts'
+import { draftRoutes } from './platform/web/draft-routes.ts'
 import { createTemplates } from './platform/web/nunjucks.ts'
 import type { Route } from './platform/web/route.ts'
 import { createServer, type ServerOptions } from './platform/web/server.ts'
@@ -122,6 +123,7 @@ export async function createProduct(options: ProductOptions): Promise<Product> {
       ...siteRoutes(),
       ...actionsRoutes(services),
       ...recordsRoutes(services, histories),
+      ...draftRoutes(database),
       ...deskRoutes(services),
       ...accountsRoutes(services, { isExample: exampleDay !== undefined, arrived: noteVisit }),
     ]

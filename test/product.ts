@@ -61,6 +61,8 @@ export type Visitor = {
   get(path: string): Promise<Answer>
   /** Posts a form with the page's token and a fresh key, or the key given. */
   post(path: string, fields: { readonly [name: string]: string | readonly string[] }, key?: string): Promise<Answer>
+  /** The cookies of the browser, as it sends them. */
+  cookies(): string
   /** Changes the person's day; commands and deadlines follow. */
   onDay(day: string): Promise<void>
 }
@@ -173,13 +175,17 @@ function visitorOf(app: FastifyInstance): Visitor {
   const cookies = new Map<string, string>()
   let token: string | undefined
 
+  const jar = () => [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+
   async function ask(method: 'GET' | 'POST', url: string, payload?: string): Promise<Answer> {
     const response = await app.inject({
       method,
       url,
       headers: {
-        cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; '),
-        ...(payload === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' }),
+        cookie: jar(),
+        ...(payload === undefined
+          ? {}
+          : { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin' }),
       },
       ...(payload === undefined ? {} : { payload }),
     })
@@ -204,6 +210,7 @@ function visitorOf(app: FastifyInstance): Visitor {
 
   const visitor: Visitor = {
     get: path => ask('GET', path),
+    cookies: jar,
     async post(path, fields, key = randomUUID()) {
       token ??= await freshToken()
       const form = new URLSearchParams({ _csrf: token, _key: key })
@@ -211,7 +218,7 @@ function visitorOf(app: FastifyInstance): Visitor {
         for (const value of typeof values === 'string' ? [values] : values) form.append(name, value)
       }
       const answer = await ask('POST', path, form.toString())
-      if (path.endsWith('sign-in') || path === '/sign-out') token = undefined
+      if (path.endsWith('sign-in') || path === '/sign-out' || answer.location === '/sign-in') token = undefined
       return answer
     },
     async onDay(day) {

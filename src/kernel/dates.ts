@@ -92,8 +92,12 @@ export function londonDay(instant: Temporal.Instant): Temporal.PlainDate {
 
 /** The London day and time of an instant, as in "14 August 2006 at 9:05am". */
 export function sayInstant(instant: Temporal.Instant): string {
+  return `${sayDay(londonDay(instant))} at ${sayTime(instant)}`
+}
+
+/** The London time of an instant, as in "9:05am". */
+export function sayTime(instant: Temporal.Instant): string {
   const { hour, minute } = instant.toZonedDateTimeISO(home)
   const twelve = hour % 12 === 0 ? 12 : hour % 12
-  const clock = `${twelve}:${String(minute).padStart(2, '0')}${hour < 12 ? 'am' : 'pm'}`
-  return `${sayDay(londonDay(instant))} at ${clock}`
+  return `${twelve}:${String(minute).padStart(2, '0')}${hour < 12 ? 'am' : 'pm'}`
 }

@@ -70,6 +70,7 @@ export function sendError(
     waitSeconds: error instanceof TooMany ? error.waitSeconds : 60,
     visit: {
       actor,
+      account: '',
       today,
       example: options.exampleDay !== undefined,
       csrf: '',

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { Transaction } from '../db/database.ts'
+import { giveBackLostForms } from './lost-session.ts'
 import { needsSignIn, refusalOf, signInFirst } from './permission.ts'
 import { send } from './replies.ts'
 import type { PageRoute } from './route.ts'
@@ -10,6 +11,8 @@ import { visitOf } from './visit.ts'
 export function addPageRoute(app: FastifyInstance, route: PageRoute<unknown>, options: ServerOptions): void {
   app.get(route.path, async (request, reply) => {
     const visit = visitOf(request, options)
+    const givenBack = await giveBackLostForms(request, reply, options)
+    if (givenBack !== undefined) return send(options, request, reply, visit, givenBack)
     const before = options.database.statements()
     if (needsSignIn(route, visit.actor)) return send(options, request, reply, visit, signInFirst)
     const work = async (tx: Transaction) => {

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { renderWithDrafts } from './draft-offer.ts'
+import { pageOf } from './draft-place.ts'
 import { sendError } from './errors.ts'
 import { closedPolicy } from './headers.ts'
 import { cookieName } from './protection.ts'
@@ -7,14 +9,13 @@ import { ownPath } from './redirects.ts'
 import type { Reply, Visit } from './route.ts'
 import type { ServerOptions } from './server.ts'
 
-/** Turns what a handler answered into a response; `key` is that of the form which is shown again. */
+/** Turns what a handler answered into a response. Each form shown has a key of its own, also one shown again. */
 export async function send(
   options: ServerOptions,
   request: FastifyRequest,
   reply: FastifyReply,
   visit: Visit,
   answer: Reply,
-  key: string = randomUUID(),
 ): Promise<FastifyReply> {
   const noticeName = cookieName('notice', options.secureCookies)
   switch (answer.kind) {
@@ -24,6 +25,7 @@ export async function send(
       return reply.header('cache-control', 'private, no-store').redirect(answer.to, 303)
     case 'file':
       return reply
+        .code(answer.status ?? 200)
         .header('content-type', answer.type)
         .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(answer.name)}`)
         .header('content-security-policy', closedPolicy)
@@ -36,19 +38,27 @@ export async function send(
       const notice = request.cookies[noticeName]
       if (notice !== undefined) reply.clearCookie(noticeName)
       const csrf = visit.actor.kind === 'public' && answer.beginsSession !== true ? '' : reply.generateCsrf()
-      const html = options.templates.render(answer.template, {
-        ...answer.model,
-        visit: {
-          actor: visit.actor,
-          today: visit.today,
-          example: options.exampleDay !== undefined,
-          csrf,
-          key,
-          notice,
-          nonce: reply.cspNonce.script,
-          path: request.url.split('?')[0],
-        },
-      })
+      const key = randomUUID()
+      const html = await renderWithDrafts(options, request, visit, drafts =>
+        options.templates.render(answer.template, {
+          ...answer.model,
+          visit: {
+            actor: visit.actor,
+            account: visit.actor.kind === 'public' ? '' : visit.actor.accountId,
+            today: visit.today,
+            now: visit.caller.now.toString(),
+            example: options.exampleDay !== undefined,
+            csrf,
+            key,
+            notice,
+            drafts,
+            looked: request.method === 'GET',
+            nonce: reply.cspNonce.script,
+            path: request.url.split('?')[0],
+            page: pageOf(request),
+          },
+        }),
+      )
       return reply
         .code(answer.status ?? 200)
         .header('cache-control', 'private, no-store')

@@ -28,6 +28,7 @@ export type Reply =
       readonly type: string
       /** Made after the transaction is closed, where making them takes time. */
       readonly bytes: Uint8Array | string | (() => Promise<Uint8Array | string>)
+      readonly status?: number
     }
   | { readonly kind: 'missing'; readonly because: string }
 

@@ -9,15 +9,18 @@ import { addFormRoute } from './form-routes.ts'
 import { addHeaders, setPageHeaders } from './headers.ts'
 import { addHealth } from './health.ts'
 import { checkHost } from './hosts.ts'
+import { isForgedOrOld, keepWhatWasPosted } from './lost-session.ts'
 import { answerOtherwise } from './methods.ts'
 import { addMetrics, type Measure, measure } from './metrics.ts'
 import type { Templates } from './nunjucks.ts'
 import { addPageRoute } from './page-routes.ts'
 import { bodyBytesMax, protect } from './protection.ts'
+import { send } from './replies.ts'
 import { type LogStream, loggerOf, logRequests } from './request-log.ts'
 import type { Route } from './route.ts'
 import { limitSenders, senderLimits } from './senders.ts'
 import { type Surroundings, surroundingsOf, trustOf } from './surroundings.ts'
+import { visitOf } from './visit.ts'
 
 export type ServerOptions = {
   readonly database: Database
@@ -68,6 +71,12 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   addMetrics(app, around)
   await app.register(async pages => {
     await protect(pages, options, around)
+    pages.setErrorHandler(async (error, request, reply) => {
+      const kept = isForgedOrOld(error) ? await keepWhatWasPosted(request, reply, options) : undefined
+      return kept === undefined
+        ? answerError(options, request, reply, error)
+        : send(options, request, reply, visitOf(request, options), kept)
+    })
     for (const route of options.routes) {
       if (route.method === 'GET') addPageRoute(pages, route, options)
       else addFormRoute(pages, route, options)

@@ -1,5 +1,6 @@
 import { coverageTileExamples, coverageWallExamples } from './coverage.examples.ts'
 import { deadlineLineExamples } from './deadline-line.examples.ts'
+import { draftOfferExamples } from './draft-offer.examples.ts'
 import { emptyExamples } from './empty.examples.ts'
 import type { Component } from './example.ts'
 import { gradeStripExamples } from './grade-strip.examples.ts'
@@ -24,4 +25,5 @@ export const components: readonly Component[] = [
   recordListExamples,
   emptyExamples,
   reportBodyExamples,
+  draftOfferExamples,
 ]

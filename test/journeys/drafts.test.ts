@@ -1,0 +1,184 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import type { FastifyInstance } from 'fastify'
+import { sql } from 'kysely'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { Temporal } from '../../src/kernel/dates.ts'
+import { launchBrowser } from '../browser.ts'
+import { openedReview } from '../journey.ts'
+import { type Part, startProduct, type TestProduct } from '../product.ts'
+
+/* Nothing typed is lost, in a real browser: crash, lost connection, lost session, signing out, another person. */
+
+const words = 'Children said that they know whom to call.'
+const wcag = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']
+
+let product: TestProduct
+let browser: Browser
+let server: FastifyInstance
+let origin: string
+let path: string
+
+beforeAll(async () => {
+  product = await startProduct()
+  path = `/reviews/${await openedReview(product, 'Devon')}/evidence/new`
+  const clock = { now: () => Temporal.Instant.from('2006-11-07T14:32:00Z') }
+  server = await product.product.server({ clock, secureCookies: false, strict: false, log: false })
+  origin = await server.listen({ host: '127.0.0.1', port: 0 })
+  browser = await launchBrowser()
+}, 300_000)
+afterAll(async () => {
+  await browser.close()
+  await server.close()
+  await product.close()
+})
+beforeEach(async () => {
+  await product.services.database.asSystem('read', tx => sql`delete from platform_draft`.execute(tx))
+})
+
+async function signIn(context: BrowserContext, part: Part): Promise<Page> {
+  const { actor } = await product.caller(part)
+  if (actor.kind === 'public') throw new Error(`${part} has no account`)
+  const page = await context.newPage()
+  await page.goto(`${origin}/sign-in`)
+  await page.click(`button[name="account"][value="${actor.accountId}"]`)
+  await page.waitForLoadState()
+  return page
+}
+
+async function signedIn(part: Part, options: Parameters<Browser['newContext']>[0] = {}): Promise<Page> {
+  return signIn(await browser.newContext(options), part)
+}
+
+/** Types as a person does and waits until the page says what became of it. */
+async function type(page: Page, text: string, until: string): Promise<void> {
+  await page.locator('#text').pressSequentially(text)
+  await page.locator('.conspectus-kept', { hasText: until }).waitFor()
+}
+
+async function endSessions(): Promise<void> {
+  await product.services.database.asSystem('read', tx => sql`delete from platform_session`.execute(tx))
+}
+
+function offer(page: Page) {
+  return page.locator('.conspectus-draft-offer')
+}
+
+async function copies(page: Page): Promise<readonly string[]> {
+  const keys = (await page.evaluate('Object.keys(localStorage)')) as string[]
+  return keys.filter(key => key.startsWith('conspectus.draft.'))
+}
+
+describe('ALL-6 what is typed', { timeout: 120_000 }, () => {
+  test('is kept while one types, and offered again after the page was killed', async () => {
+    const page = await signedIn('lead')
+    const context = page.context()
+    await page.goto(origin + path)
+    await page.locator('#text').pressSequentially('Children')
+    expect(await page.locator('.conspectus-kept').textContent()).toBe('Not kept yet')
+    await type(page, words.slice('Children'.length), 'Kept at 2:32pm')
+    await page.close({ runBeforeUnload: false })
+
+    const again = await context.newPage()
+    await again.goto(origin + path)
+    await expect(offer(again).textContent()).resolves.toContain('not saved, from 7 November 2006 at 2:32pm')
+    const found = await new AxeBuilder({ page: again }).withTags(wcag).analyze()
+    expect(found.violations.map(one => one.id)).toEqual([])
+    await again.getByRole('button', { name: 'Use it' }).press('Enter')
+    await again.waitForLoadState()
+    expect(await again.locator('#text').inputValue()).toBe(words)
+    await context.close()
+  })
+
+  test('is kept on the device when the server does not answer, and offered after a crash', async () => {
+    const page = await signedIn('lead', { viewport: { width: 375, height: 800 } })
+    const context = page.context()
+    await page.goto(origin + path)
+    await context.route('**/drafts', route => route.abort())
+    await type(page, words, 'Kept on this device only')
+    await page.close({ runBeforeUnload: false })
+    await context.unroute('**/drafts')
+
+    const again = await context.newPage()
+    await again.goto(origin + path)
+    await expect(offer(again).textContent()).resolves.toMatch(
+      /not saved, from 7 November 2006 at 2:3\dpm\. Only this device has it\. It begins: “Children said/,
+    )
+    const found = await new AxeBuilder({ page: again }).withTags(wcag).analyze()
+    expect(found.violations.map(one => one.id)).toEqual([])
+    const beyond = 'document.documentElement.scrollWidth - document.documentElement.clientWidth'
+    expect(await again.evaluate(beyond)).toBeLessThanOrEqual(0)
+    await again.getByRole('button', { name: 'Use it' }).press('Enter')
+    expect(await again.locator('#text').inputValue()).toBe(words)
+    await again.locator('.conspectus-kept', { hasText: 'Kept at' }).waitFor()
+    await context.close()
+  })
+
+  test('goes from device and server when it is saved, and from the device when one signs out', async () => {
+    const page = await signedIn('lead')
+    await page.goto(origin + path)
+    await page.selectOption('[name="kind"]', 'discussion')
+    for (const [part, value] of Object.entries({ day: '6', month: '11', year: '2006' }))
+      await page.fill(`[name="event-${part}"]`, value)
+    await type(page, words, 'Kept at')
+    expect(await copies(page)).toHaveLength(1)
+    await page.getByRole('button', { name: /^Save/ }).first().click()
+    await page.waitForURL(url => url.pathname !== path)
+    await page.waitForLoadState()
+    expect(await copies(page)).toEqual([])
+    await page.goto(origin + path)
+    expect(await offer(page).count()).toBe(0)
+
+    await type(page, 'Something else.', 'Kept at')
+    expect(await copies(page)).toHaveLength(1)
+    await page.getByRole('button', { name: 'Sign out' }).click()
+    await page.waitForURL(/sign-in/)
+    expect(await copies(page)).toEqual([])
+    await page.context().close()
+  })
+
+  test('survives a session that ended, for the same person and for nobody else on that device', async () => {
+    const page = await signedIn('lead')
+    const context = page.context()
+    await page.goto(origin + path)
+    await page.locator('#text').fill(words)
+    await endSessions()
+    await page.getByRole('button', { name: /^Save/ }).first().click()
+    await page.waitForURL(/sign-in/)
+    await expect(page.locator('main').textContent()).resolves.toContain('What you typed is kept for an hour')
+    await page.close()
+
+    const other = await signIn(context, 'joint')
+    await other.goto(origin + path)
+    expect(await offer(other).count()).toBe(0)
+    expect(await other.content()).not.toContain('whom to call')
+    await other.getByRole('button', { name: 'Sign out' }).click()
+    await other.waitForURL(/sign-in/)
+    await other.close()
+
+    const again = await signIn(context, 'lead')
+    expect(new URL(again.url()).pathname).toBe(path)
+    expect(await offer(again).count()).toBe(1)
+    await again.getByRole('button', { name: 'Use it' }).click()
+    await expect.poll(() => again.locator('#text').inputValue()).toBe(words)
+    await context.close()
+  })
+
+  test('survives a session that ended without scripts too', async () => {
+    const page = await signedIn('lead', { javaScriptEnabled: false })
+    await page.goto(origin + path)
+    await page.locator('#text').fill(words)
+    await endSessions()
+    await page.getByRole('button', { name: /^Save/ }).first().click()
+    await page.waitForURL(/sign-in/)
+    const again = await signIn(page.context(), 'lead')
+    await again.getByRole('button', { name: 'Use it' }).press('Enter')
+    await again.waitForURL(/draft=/)
+    expect(await again.locator('#text').inputValue()).toBe(words)
+    await again.getByRole('button', { name: 'Discard it' }).click()
+    await again.waitForURL(origin + path)
+    expect(await offer(again).count()).toBe(0)
+    expect(await again.locator('#text').inputValue()).toBe('')
+    await page.context().close()
+  })
+})
