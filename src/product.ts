@@ -35,6 +35,7 @@ import { migrate } from './platform/db/migrate.ts'
 import { sweepHandler } from './platform/jobs/sweep.ts'
 import type { JobHandler } from './platform/jobs/worker.ts'
 import { mailHandler } from './platform/mail/send.ts'
+import { type AnchorSettings, anchorHandler } from './platform/record/anchor-job.ts'
 import { platformHistory } from './platform/record/history.ts'
 import { draftRoutes } from './platform/web/draft-routes.ts'
 import { createTemplates } from './platform/web/nunjucks.ts'
@@ -93,6 +94,8 @@ export type ProductOptions = {
   readonly rulebooks?: string
   /** The mail server; without one, mails are not sent. */
   readonly mail?: MailSettings | undefined
+  /** Where the heads of the record are kept every day; nowhere unless said. */
+  readonly anchors?: AnchorSettings | undefined
 }
 
 /** Puts the product together: the only place that knows every module. Migrates the database. */
@@ -132,7 +135,11 @@ export async function createProduct(options: ProductOptions): Promise<Product> {
       services,
       exampleDay,
       routes,
-      jobs: [sweepHandler(database), ...(options.mail === undefined ? [] : [mailHandler(options.mail)])],
+      jobs: [
+        sweepHandler(database),
+        ...(options.mail === undefined ? [] : [mailHandler(options.mail)]),
+        ...(options.anchors === undefined ? [] : [anchorHandler(database, options.anchors)]),
+      ],
       server: chosen => createServer({ database, templates, routes, exampleDay, ...chosen }),
       close: () => database.close(),
     }

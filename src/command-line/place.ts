@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { readPostgresqlSettings } from '../platform/config/environment.ts'
+import { type AnchorVariables, readPostgresqlSettings } from '../platform/config/environment.ts'
 import { type Database, type DatabaseLocation, joinDatabase, openDatabase } from '../platform/db/database.ts'
 import { DataFolderInUse, runsHere } from '../platform/db/lock.ts'
 import { requireMigrated } from '../platform/db/migrate.ts'
@@ -23,6 +23,15 @@ export function readPlace(call: Call, words: ReadWords, otherwise?: string): Dat
   if (server !== undefined) return server
   if (otherwise !== undefined) return { folder: otherwise }
   throw new WrongArgument('Say where the data are: with --data DIR, or with DATABASE_URL in the environment.')
+}
+
+/**
+ * The folder of anchors: that of the environment, or `anchors` beside the embedded database; undefined for a PostgreSQL
+ * server without one named.
+ */
+export function anchorFolderOf(place: DatabaseLocation, { folder }: AnchorVariables): string | undefined {
+  if (folder !== undefined) return resolve(folder)
+  return 'folder' in place ? join(place.folder, 'anchors') : undefined
 }
 
 /** For commands that only read: without a place named, the folder of the worked example, where it was made. */

@@ -55,8 +55,8 @@ const commands: { readonly [name: string]: Listed } = {
     load: async () => (await import('./import.ts')).importCommand,
   },
   audit: {
-    usage: 'audit verify [--against FILE] [--json]',
-    says: 'Whether the record is whole, and where it breaks.',
+    usage: 'audit verify [--against FILE] [--json] | anchor',
+    says: 'Whether the record is whole, and where it breaks; keep its heads outside the database now.',
     load: async () => (await import('./audit.ts')).audit,
   },
   backup: {
@@ -76,7 +76,7 @@ const commands: { readonly [name: string]: Listed } = {
   },
   worker: {
     usage: 'worker',
-    says: 'Carry out jobs beside the servers of a PostgreSQL database; MAIL_URL and MAIL_FROM are read.',
+    says: 'Carry out jobs beside the servers of a PostgreSQL database; docs/configuration.md lists what it reads.',
     load: async () => (await import('./worker.ts')).workerCommand,
   },
   bench: {

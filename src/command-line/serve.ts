@@ -1,10 +1,5 @@
 import { Temporal } from '../kernel/dates.ts'
-import {
-  type MailSettings,
-  readMailSettings,
-  readServerSettings,
-  type ServerSettings,
-} from '../platform/config/environment.ts'
+import { readServerSettings, type ServerSettings } from '../platform/config/environment.ts'
 import { type Database, type DatabaseLocation, openDatabase } from '../platform/db/database.ts'
 import { startMaintenance } from '../platform/db/maintenance.ts'
 import { startWorker } from '../platform/jobs/worker.ts'
@@ -12,6 +7,7 @@ import { createProduct } from '../product.ts'
 import { sayFirstAccount } from './account.ts'
 import { type Call, type Command, readWords } from './call.ts'
 import { openExample } from './example.ts'
+import { type Outside, readOutside, withoutAnchors } from './outside.ts'
 import { exampleFolder, readPlace } from './place.ts'
 import { prepareDatabase } from './prepare.ts'
 
@@ -27,11 +23,10 @@ export const serve: Command = async call => {
   })
   const isExample = words.flag('example')
   const settings = readServerSettings(call.environment)
-  // Nobody of the worked example can be reached, and their addresses may be somebody's.
-  const mail = isExample ? undefined : readMailSettings(call.environment)
   const place = readPlace(call, words, isExample ? exampleFolder : undefined)
+  const outside = readOutside(call, place, isExample)
   const told = untilTold()
-  const end = await start(call, place, { ...settings, mail }, isExample)
+  const end = await start(call, place, { ...settings, ...outside }, isExample)
   await told
   await end()
   return 0
@@ -48,11 +43,15 @@ export function untilTold(): Promise<void> {
 async function start(
   call: Call,
   place: DatabaseLocation,
-  settings: ServerSettings & { readonly mail: MailSettings | undefined },
+  settings: ServerSettings & Outside,
   isExample: boolean,
 ): Promise<() => Promise<void>> {
   const database = isExample ? await openExample(place, call.say) : await openForReviews(place)
-  const product = await createProduct({ database: { opened: database }, mail: settings.mail })
+  const product = await createProduct({
+    database: { opened: database },
+    mail: settings.mail,
+    anchors: settings.anchors,
+  })
   try {
     const server = await product.server({
       clock: { now: () => Temporal.Now.instant() },
@@ -65,6 +64,7 @@ async function start(
     const endMaintenance = startMaintenance(database, error =>
       server.log.error({ err: error }, 'the database could not be maintained'),
     )
+    if (settings.anchors === undefined) server.log.warn(withoutAnchors)
     const worker = startWorker({
       database,
       handlers: product.jobs,

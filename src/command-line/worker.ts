@@ -1,10 +1,11 @@
-import { readMailSettings, readPostgresqlSettings } from '../platform/config/environment.ts'
+import { readPostgresqlSettings } from '../platform/config/environment.ts'
 import { exampleDayOf } from '../platform/config/settings.ts'
 import { openDatabase } from '../platform/db/database.ts'
 import { requireMigrated } from '../platform/db/migrate.ts'
 import { startWorker } from '../platform/jobs/worker.ts'
 import { createProduct } from '../product.ts'
 import { CannotBeDone, type Command, readWords } from './call.ts'
+import { readOutside } from './outside.ts'
 import { untilTold } from './serve.ts'
 
 /**
@@ -13,18 +14,19 @@ import { untilTold } from './serve.ts'
  */
 export const workerCommand: Command = async call => {
   readWords(call.words, { usage: 'worker' })
-  const mail = readMailSettings(call.environment)
   const place = readPostgresqlSettings(call.environment)
   if (place === undefined)
     throw new CannotBeDone(
       'A worker needs a PostgreSQL server, named by DATABASE_URL: on the embedded database "conspectus serve" carries out the jobs itself.',
     )
+  // Faults are named before anything is opened.
+  readOutside(call, place, false)
   const told = untilTold()
   const database = await openDatabase(place)
   try {
     await requireMigrated(database)
     const isExample = (await exampleDayOf(database)) !== undefined
-    const product = await createProduct({ database: { opened: database }, mail: isExample ? undefined : mail })
+    const product = await createProduct({ database: { opened: database }, ...readOutside(call, place, isExample) })
     const worker = startWorker({
       database,
       handlers: product.jobs,

@@ -58,3 +58,16 @@ export function readMailSettings(environment: Environment): MailSettings | undef
   const { MAIL_URL: server, MAIL_FROM: from } = readSettings(environment)
   return server === undefined || from === undefined ? undefined : { ...server, from }
 }
+
+/** Where anchors of the record are kept, as far as the environment says. */
+export type AnchorVariables = { readonly folder: string | undefined; readonly mailTo: string | undefined }
+
+/**
+ * Reads ANCHOR_FOLDER and ANCHOR_MAIL.
+ *
+ * @throws WrongConfiguration with one sentence for each fault of any variable
+ */
+export function readAnchorSettings(environment: Environment): AnchorVariables {
+  const { ANCHOR_FOLDER: folder, ANCHOR_MAIL: mailTo } = readSettings(environment)
+  return { folder, mailTo }
+}

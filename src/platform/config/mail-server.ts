@@ -11,6 +11,7 @@ export type MailServer = {
 }
 
 const address = '[^\\s@<>()",;:\\p{C}]+@[^\\s@<>()",;:\\p{C}]+'
+const plainAddress = new RegExp(`^${address}$`, 'u')
 const sender = new RegExp(`^(?:${address}|[^<>"@\\p{C}]+ <${address}>)$`, 'u')
 
 /** Reads MAIL_URL: smtp://user:password@host:587, smtps://…:465; `?tls=optional` allows a connection without TLS. */
@@ -42,4 +43,9 @@ function isPlain(url: URL): boolean {
 /** Reads MAIL_FROM: an address, or a name and an address. */
 export function readSender(text: string): { readonly value: string } | { readonly shouldBe: string } {
   return sender.test(text) ? { value: text } : { shouldBe: 'an address such as Conspectus <conspectus@example.org>' }
+}
+
+/** Reads one address, without a name. */
+export function readAddress(text: string): { readonly value: string } | { readonly shouldBe: string } {
+  return plainAddress.test(text) ? { value: text } : { shouldBe: 'an address such as ann@example.org' }
 }

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import { readMailServer, readSender } from './mail-server.ts'
+import { readAddress, readMailServer, readSender } from './mail-server.ts'
 import { nearest } from './near-names.ts'
 
 /** Environment variables as a process has them. */
@@ -130,6 +130,17 @@ export const variables = {
     without: 'nobody',
     read: readSender,
   },
+  ANCHOR_FOLDER: {
+    meaning:
+      'The folder outside the database in which the heads of the record are kept once a day, so that `audit verify --against` shows whether it was rewritten. Best on another machine.',
+    without: '`anchors` in the data folder of the embedded database; with PostgreSQL none are kept',
+    read: matching(/^[^\0]+$/, 'the path of a folder'),
+  },
+  ANCHOR_MAIL: {
+    meaning: 'Who is sent each of these heads by mail as well. Goes with MAIL_URL.',
+    without: 'nobody',
+    read: readAddress,
+  },
   LOG: {
     meaning: 'One line of JSON for each request and fault on the standard output, on or off.',
     without: 'on, and off in the worked example',
@@ -231,6 +242,7 @@ function apart(environment: Environment): readonly string[] {
       'DATABASE_OWNER_URL is set without DATABASE_URL, which names the same database for serving.',
     ],
     [isSet('MAIL_URL') && !isSet('MAIL_FROM'), 'MAIL_URL is set without MAIL_FROM, which says who mails are from.'],
+    [isSet('ANCHOR_MAIL') && !isSet('MAIL_URL'), 'ANCHOR_MAIL is set without MAIL_URL, which names the mail server.'],
     [isSet('MAIL_FROM') && !isSet('MAIL_URL'), 'MAIL_FROM is set without MAIL_URL, which names the mail server.'],
   ]
   return faults.flatMap(([isFault, said]) => (isFault ? [said] : []))

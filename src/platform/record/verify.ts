@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Database } from '../db/database.ts'
+import type { Database, Transaction } from '../db/database.ts'
 
 /** One chain of the record: 0 for what belongs to no review, else the number of the review. */
 export type Chain = {
@@ -12,6 +12,14 @@ export type Chain = {
 /** A line of the record that does not hold. */
 export type RecordFault = { readonly chain: string; readonly sequence: string; readonly fault: string }
 
+/** Every chain of the record with its head. One statement; the role that carries out jobs may ask, too. */
+export async function readChains(tx: Transaction): Promise<readonly Chain[]> {
+  const { rows } = await sql<Chain>`
+    select chain, count(*)::integer as lines, encode((array_agg(hash order by sequence desc))[1], 'hex') as head
+    from platform_record group by chain order by chain`.execute(tx)
+  return rows
+}
+
 /**
  * Reckons every chain of the record anew; whole when there are no faults. Read in one moment.
  *
@@ -22,9 +30,7 @@ export function verifyRecord(
   known: readonly Chain[] = [],
 ): Promise<{ readonly chains: readonly Chain[]; readonly faults: readonly RecordFault[] }> {
   return database.asSystem('read', async tx => {
-    const { rows: chains } = await sql<Chain>`
-      select chain, count(*)::integer as lines, encode((array_agg(hash order by sequence desc))[1], 'hex') as head
-      from platform_record group by chain order by chain`.execute(tx)
+    const chains = await readChains(tx)
     const { rows: faults } = await sql<RecordFault>`
       select chain, sequence, fault from platform_record_verify()`.execute(tx)
     const { rows: heads } = await sql<RecordFault>`
