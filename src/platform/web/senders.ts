@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { STATUS_CODES } from 'node:http'
-import type { Socket } from 'node:net'
+import { Socket } from 'node:net'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { plainHeaders } from './headers.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -40,9 +40,9 @@ export function limitSenders(app: FastifyInstance, { senderMilliseconds, connect
     if (announcesBody(request)) {
       const patience = request.routeOptions.config.bodyMilliseconds ?? senderMilliseconds
       const impatience = setTimeout(() => {
-        if (reply.raw.headersSent) request.raw.socket.destroy()
+        if (reply.raw.headersSent || !(request.raw.socket instanceof Socket)) request.raw.destroy()
         else answerPlainly(request.raw.socket, 408)
-      }, patience)
+      }, patience).unref()
       const stop = () => clearTimeout(impatience)
       request.raw.once('end', stop).once('close', stop)
     }
