@@ -114,4 +114,7 @@ create view evidence_read_item with (security_invoker = true) as
     coalesce(words.place, '') as place, coalesce(words.people_met, '') as people_met, words.search
   from evidence_item item left join evidence_words words on words.item_id = item.id;
 grant select on evidence_read_item to conspectus_staff;
+create view evidence_read_share with (security_invoker = true) as
+  select item_id, review_id, to_body from evidence_share where ended_on is null;
+grant select on evidence_read_share to conspectus_staff;
 comment on view evidence_read_item is 'Items with their words where the reader may see them; is_open says so.';

@@ -24,6 +24,7 @@ import {
   settingUpFacts,
   teamFacts,
 } from './modules/reviews/index.ts'
+import { rolesHistory, rolesRoutes } from './modules/roles/index.ts'
 import { createRulebooks, type Rulebook, rulebooksRoutes } from './modules/rulebooks/index.ts'
 import { siteRoutes } from './modules/site/index.ts'
 import type { MailSettings } from './platform/config/environment.ts'
@@ -69,6 +70,7 @@ export const histories: readonly ModuleHistory[] = [
   reportsHistory,
   actionsHistory,
   registerHistory,
+  rolesHistory,
   platformHistory,
 ]
 
@@ -127,6 +129,7 @@ export async function createProduct(options: ProductOptions): Promise<Product> {
       ...actionsRoutes(services),
       ...recordsRoutes(services, histories),
       ...draftRoutes(database),
+      ...rolesRoutes(services),
       ...deskRoutes(services),
       ...accountsRoutes(services, { isExample: exampleDay !== undefined, arrived: noteVisit }),
     ]

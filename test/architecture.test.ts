@@ -30,6 +30,7 @@ const floors: Floors = {
   programme: 11,
   accounts: 12,
   records: 12,
+  roles: 12,
   desk: 12,
   site: 12,
 }

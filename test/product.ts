@@ -19,7 +19,7 @@ export type CastMember = {
   readonly kind: 'staff' | 'respondent'
   readonly body?: string
   readonly post?: string
-  readonly standing?: 'programme-manager' | 'approver'
+  readonly standing?: 'programme-manager' | 'approver' | 'administrator'
   /** Ids of the rulebook's training; all of it unless said. */
   readonly training?: readonly string[]
 }
@@ -42,6 +42,7 @@ export const cast = {
   ninth: { name: 'Neil Ford', kind: 'staff', body: 'ofsted' },
   untrained: { name: 'Amy Low', kind: 'staff', body: 'ofsted', training: [] },
   director: { name: 'Margaret Oduya', kind: 'respondent', post: 'Director of children’s services' },
+  administrator: { name: 'Grace Webb', kind: 'staff', standing: 'administrator', post: 'Administrator' },
   otherDirector: { name: 'Paul Grant', kind: 'respondent', post: 'Director of children’s services' },
 } as const satisfies { readonly [part: string]: CastMember }
 

@@ -151,15 +151,18 @@ export type HeldGrant = {
 /** Grants that the reader may see, of one review or of one person, the newest last. One statement. */
 export async function listGrants(
   tx: Transaction,
-  of: { readonly reviewId: string } | { readonly personId: string },
+  of: { readonly reviewId: string } | { readonly personId: string } | { readonly onBehalfOf: string },
 ): Promise<readonly HeldGrant[]> {
+  const asked =
+    'reviewId' in of
+      ? sql`review_id = ${of.reviewId}`
+      : 'personId' in of
+        ? sql`person_id = ${of.personId}`
+        : sql`on_behalf_of_id = ${of.onBehalfOf}`
   const { rows } = await sql<HeldGrant>`
     select id, person_id as "personId", role, review_id as "reviewId", from_at as "from", until_at as "until", because,
       on_behalf_of_id as "onBehalfOf", version
-    from platform_grant
-    where ${'reviewId' in of ? sql`review_id = ${of.reviewId}` : sql`person_id = ${of.personId}`} order by id`.execute(
-    tx,
-  )
+    from platform_grant where ${asked} order by id`.execute(tx)
   return rows
 }
 

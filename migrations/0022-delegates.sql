@@ -1,0 +1,21 @@
+-- Who can stand in for whom.
+
+-- Whoever is away sees who stands in for them, and can end it.
+create policy delegated on platform_grant for select to conspectus_staff, conspectus_respondent
+  using (on_behalf_of_id = (select platform_person_id()));
+
+-- Those who answer for an area see no other accounts, so this tells them of their colleagues and no more.
+create function roles_colleagues() returns table (person_id bigint, name text) language sql stable security definer set search_path = public, pg_temp as $$
+  select account.person_id, account.name
+  from platform_account own
+  join register_person me on me.id = own.person_id
+  join platform_account account on account.kind = own.kind and account.id <> own.id and account.closed_at is null
+  join register_person colleague on colleague.id = account.person_id
+  where own.id = platform_account_id() and (own.kind = 'staff' or colleague.organisation_id = me.organisation_id
+    or exists (select from reviews_respondent mine join reviews_respondent theirs on theirs.review_id = mine.review_id
+      where mine.person_id = me.id and theirs.person_id = colleague.id))
+  order by lower(account.name), account.person_id
+$$;
+comment on function roles_colleagues is 'Who can stand in for the one who acts: everybody with an account on the inspecting side; for those who answer, people of their organisation or named with them in a review.';
+revoke execute on function roles_colleagues() from public;
+grant execute on function roles_colleagues() to conspectus_staff, conspectus_respondent;

@@ -1,0 +1,2 @@
+export { rolesHistory } from './domain/history.ts'
+export { rolesRoutes } from './routes/all.ts'

@@ -1,0 +1,55 @@
+import { sql } from 'kysely'
+import type { Transaction } from '../../platform/db/database.ts'
+import type { KeptItem } from './domain/why.ts'
+
+/** Who can stand in for the one who asks. One statement. */
+export async function listColleagues(
+  tx: Transaction,
+): Promise<readonly { readonly id: string; readonly name: string }[]> {
+  const { rows } = await sql<{
+    id: string
+    name: string
+  }>`select person_id as id, name from roles_colleagues()`.execute(tx)
+  return rows
+}
+
+/** Reviews for a choice, the newest first. One statement. */
+export async function listReviewChoices(
+  tx: Transaction,
+): Promise<readonly { readonly id: string; readonly title: string }[]> {
+  const { rows } = await sql<{ id: string; title: string }>`
+    select id, title from reviews_read_review order by id desc limit 500`.execute(tx)
+  return rows
+}
+
+/**
+ * How an item is kept, as it counts for one person and without a word of what it says. Asked as the product itself:
+ * whoever keeps roles reads no evidence. One statement.
+ */
+export async function findKeptItem(
+  tx: Transaction,
+  of: { readonly reviewId: string; readonly reference: string; readonly personId: string },
+): Promise<(KeptItem & { readonly id: string }) | undefined> {
+  const { rows } = await sql<KeptItem & { id: string }>`
+    select item.id, item.reference, item.classification, item.author_id = ${of.personId} as "isAuthor",
+      coalesce(item.held_by, '') as "heldBy",
+      item.held_by is not null and exists (select from reviews_read_member member
+        where member.review_id = item.review_id and member.person_id = ${of.personId} and (member.body = item.held_by
+          or exists (select from evidence_read_share share where share.item_id = item.id and share.to_body = member.body))) as "isBodys"
+    from evidence_read_item item where item.review_id = ${of.reviewId} and item.reference = ${of.reference}`.execute(tx)
+  return rows[0]
+}
+
+/** What the rows themselves answer the one who asks: whether a review, and the words of an item, are there. One statement. */
+export async function seesRows(
+  tx: Transaction,
+  reviewId: string,
+  itemId: string | undefined,
+): Promise<{ readonly review: boolean; readonly words: boolean }> {
+  const { rows } = await sql<{ review: boolean; words: boolean }>`
+    select exists (select from reviews_read_review where id = ${reviewId}) as review,
+      ${itemId === undefined ? sql`false` : sql`exists (select from evidence_read_item where id = ${itemId} and is_open)`} as words`.execute(
+    tx,
+  )
+  return rows[0] ?? { review: false, words: false }
+}
