@@ -8,6 +8,7 @@ import { addPerson, addTraining } from '../src/modules/register/index.ts'
 import type { Services } from '../src/modules/reviews/index.ts'
 import { createAccount } from '../src/platform/access/accounts.ts'
 import { actorOf, giveStandingRole } from '../src/platform/access/grants.ts'
+import type { MailSettings } from '../src/platform/config/environment.ts'
 import type { Caller, DatabaseLocation } from '../src/platform/db/database.ts'
 import { createProduct, type Product } from '../src/product.ts'
 import { templateFolder, testDay } from './database-template.ts'
@@ -91,6 +92,8 @@ export async function startProduct({
   ...options
 }: {
   readonly rulebooks?: string
+  /** A mail server; without one, mails are not sent. */
+  readonly mail?: MailSettings
   /** Other ways to serve than those of most tests. */
   readonly server?: Partial<Parameters<Product['server']>[0]>
 } = {}): Promise<TestProduct> {

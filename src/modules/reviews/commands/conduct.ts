@@ -3,6 +3,7 @@ import { denied, done, type Outcome, refused, stale } from '../../../kernel/outc
 import { problem } from '../../../kernel/problems.ts'
 import { carryOut } from '../../../platform/db/command.ts'
 import type { Caller, Transaction } from '../../../platform/db/database.ts'
+import { tellByMail } from '../../../platform/mail/tell.ts'
 import type { ReviewSubject } from '../domain/review.ts'
 import { decideStep, type Step } from '../domain/stages.ts'
 import { leads, mayConduct, mayOpen, maySteer } from '../policy.ts'
@@ -98,14 +99,27 @@ export function setDates(
   )
 }
 
-/** Sends the letter that names the precise date (¶37) to the director; the text is the rulebook's, filled in. */
+/** Nothing of the letter, not even which review it belongs to: mail is read over shoulders and on the way. */
+const letterWaits = {
+  subject: 'A letter waits for you in Conspectus',
+  text: [
+    'A letter to you is on record in Conspectus. Sign in as you usually do to read it.',
+    '',
+    'This mail holds nothing of the letter and asks you for nothing.',
+  ].join('\n'),
+}
+
+/**
+ * Sends the letter that names the precise date (¶37) to the director; the text is the rulebook's, filled in. Where mail
+ * is configured, the director is told that it waits (`isToldByMail`).
+ */
 export function sendNotification(
   services: Services,
   caller: Caller,
   reviewId: string,
   letter: { readonly sentOn: Temporal.PlainDate; readonly text: string },
   posted: Posted = {},
-): Promise<Outcome<{ id: string }>> {
+): Promise<Outcome<{ id: string; isToldByMail: boolean }>> {
   const change = {
     ...posted,
     name: 'send-notification',
@@ -136,7 +150,8 @@ export function sendNotification(
       namesDay: review.analysisStart,
       text: letter.text,
     })
-    return done({ id })
+    const isToldByMail = services.mailIsConfigured && (await tellByMail(tx, director.personId, letterWaits))
+    return done({ id, isToldByMail })
   })
 }
 

@@ -80,12 +80,18 @@ export function notificationRoutes(services: Services): readonly Route[] {
         return answer(
           outcome,
           body,
-          () => go(`/reviews/${review.id}/notification`, 'The letter is on record as sent.'),
+          ({ isToldByMail }) => go(`/reviews/${review.id}/notification`, sayLetterSent(isToldByMail)),
           again,
         )
       },
     }),
   ]
+}
+
+function sayLetterSent(isToldByMail: boolean): string {
+  return isToldByMail
+    ? 'The letter is on record as sent. Its receiver is told by email that it waits in Conspectus.'
+    : 'The letter is on record as sent. Nobody is told by email: pass it on yourself.'
 }
 
 /** The setting-up meeting and the oral summary at the end of fieldwork. */
