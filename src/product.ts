@@ -27,6 +27,8 @@ import {
 import { rolesHistory, rolesRoutes } from './modules/roles/index.ts'
 import { createRulebooks, type Rulebook, rulebooksRoutes } from './modules/rulebooks/index.ts'
 import { siteRoutes } from './modules/site/index.ts'
+import { noSecrets, openSecrets, type Secrets } from './platform/access/secret-key.ts'
+import { type SessionLimits, usualSessionLimits } from './platform/access/sessions.ts'
 import type { MailSettings } from './platform/config/environment.ts'
 import { readHolidayRows } from './platform/config/holidays.ts'
 import { dataFile, rulebooksFolder } from './platform/config/reference-data.ts'
@@ -82,7 +84,8 @@ export type Product = {
   /** Who carries out the jobs of each queue; `startWorker` lets them. */
   readonly jobs: readonly JobHandler[]
   server(
-    options: { readonly clock: Clock } & Pick<
+    /** `sessions` says how long one stays signed in, where that is not as usual. */
+    options: { readonly clock: Clock; readonly sessions?: SessionLimits } & Pick<
       ServerOptions,
       'secureCookies' | 'strict' | 'log' | 'settings' | 'surroundings' | 'measures'
     >,
@@ -98,6 +101,10 @@ export type ProductOptions = {
   readonly mail?: MailSettings | undefined
   /** Where the heads of the record are kept every day; nowhere unless said. */
   readonly anchors?: AnchorSettings | undefined
+  /** What is sealed with the key of the installation; needed to serve, unless the folder of the database is named. */
+  readonly secrets?: Secrets
+  /** Whether the inspecting side needs a second step to sign in; offered unless said. */
+  readonly secondStep?: 'required' | 'offered'
 }
 
 /** Puts the product together: the only place that knows every module. Migrates the database. */
@@ -117,6 +124,8 @@ export async function createProduct(options: ProductOptions): Promise<Product> {
       mailIsConfigured: options.mail !== undefined,
     }
     const exampleDay = await exampleDayOf(database)
+    const secrets =
+      options.secrets ?? ('folder' in options.database ? await openSecrets(undefined, options.database) : noSecrets)
     const routes: readonly Route[] = [
       ...rulebooksRoutes(rulebooks, services.facts),
       ...registerRoutes({ database, choices: registerChoices(rulebooks.list()) }),
@@ -131,7 +140,12 @@ export async function createProduct(options: ProductOptions): Promise<Product> {
       ...draftRoutes(database),
       ...rolesRoutes(services),
       ...deskRoutes(services),
-      ...accountsRoutes(services, { isExample: exampleDay !== undefined, arrived: noteVisit }),
+      ...accountsRoutes(services, {
+        isExample: exampleDay !== undefined,
+        arrived: noteVisit,
+        secrets,
+        secondStep: options.secondStep ?? 'offered',
+      }),
     ]
     const templates = createTemplates({ folders: [folder('./platform/web/pages'), folder('./modules')] })
     return {
@@ -143,7 +157,16 @@ export async function createProduct(options: ProductOptions): Promise<Product> {
         ...(options.mail === undefined ? [] : [mailHandler(options.mail)]),
         ...(options.anchors === undefined ? [] : [anchorHandler(database, options.anchors)]),
       ],
-      server: chosen => createServer({ database, templates, routes, exampleDay, ...chosen }),
+      server: chosen =>
+        createServer({
+          database,
+          templates,
+          routes,
+          exampleDay,
+          cookieSecret: secrets.cookieSecret,
+          sessions: usualSessionLimits,
+          ...chosen,
+        }),
       close: () => database.close(),
     }
   } catch (error) {

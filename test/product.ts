@@ -8,9 +8,9 @@ import { addPerson, addTraining } from '../src/modules/register/index.ts'
 import type { Services } from '../src/modules/reviews/index.ts'
 import { createAccount } from '../src/platform/access/accounts.ts'
 import { actorOf, giveStandingRole } from '../src/platform/access/grants.ts'
-import type { MailSettings } from '../src/platform/config/environment.ts'
+import { secretsOf } from '../src/platform/access/secret-key.ts'
 import type { Caller, DatabaseLocation } from '../src/platform/db/database.ts'
-import { createProduct, type Product } from '../src/product.ts'
+import { createProduct, type Product, type ProductOptions } from '../src/product.ts'
 import { templateFolder, testDay } from './database-template.ts'
 import { makeServerDatabase, testServerUrl } from './server-database.ts'
 
@@ -47,6 +47,9 @@ export const cast = {
   otherDirector: { name: 'Paul Grant', kind: 'respondent', post: 'Director of children’s services' },
 } as const satisfies { readonly [part: string]: CastMember }
 
+/** What is sealed in a test is sealed with this. */
+export const testSecrets = secretsOf(new Uint8Array(32).fill(7))
+
 export type Part = keyof typeof cast
 
 export type Answer = {
@@ -67,6 +70,10 @@ export type Visitor = {
   cookies(): string
   /** Changes the person's day; commands and deadlines follow. */
   onDay(day: string): Promise<void>
+  /** A cookie that the browser keeps. */
+  cookie(name: string): string | undefined
+  /** Puts a cookie into the browser, as a thief would. */
+  take(name: string, value: string): void
 }
 
 export type TestProduct = {
@@ -91,14 +98,11 @@ export async function startProduct({
   server = {},
   ...options
 }: {
-  readonly rulebooks?: string
-  /** A mail server; without one, mails are not sent. */
-  readonly mail?: MailSettings
   /** Other ways to serve than those of most tests. */
   readonly server?: Partial<Parameters<Product['server']>[0]>
-} = {}): Promise<TestProduct> {
+} & Partial<ProductOptions> = {}): Promise<TestProduct> {
   const { location, drop } = await makeDatabase()
-  const product = await createProduct({ database: location, ...options })
+  const product = await createProduct({ secrets: testSecrets, ...options, database: location })
   const { database } = product.services
   const people = await database.asSystem('set-up', async tx => {
     const made: Partial<Record<Part, string>> = {}
@@ -122,6 +126,7 @@ export async function startProduct({
         email: `${part}@example.org`,
         kind: member.kind,
         passwordHash: undefined,
+        isExample: true,
       })
       if (member.standing !== undefined)
         await giveStandingRole(tx, personId, member.standing, Temporal.Instant.from('2005-01-01T00:00Z'))
@@ -175,7 +180,8 @@ async function makeDatabase(): Promise<{ readonly location: DatabaseLocation; dr
   return { location: { folder }, drop: () => rm(folder, { recursive: true, force: true }) }
 }
 
-function visitorOf(app: FastifyInstance): Visitor {
+/** Somebody at a browser of their own; `agent` is what it says of itself, `address` from where it asks. */
+export function visitorOf(app: FastifyInstance, { agent = 'a test', address = '127.0.0.1' } = {}): Visitor {
   const cookies = new Map<string, string>()
   let token: string | undefined
 
@@ -185,7 +191,9 @@ function visitorOf(app: FastifyInstance): Visitor {
     const response = await app.inject({
       method,
       url,
+      remoteAddress: address,
       headers: {
+        'user-agent': agent,
         cookie: jar(),
         ...(payload === undefined
           ? {}
@@ -193,6 +201,13 @@ function visitorOf(app: FastifyInstance): Visitor {
       },
       ...(payload === undefined ? {} : { payload }),
     })
+    // A fresh session has another token for its forms.
+    if (
+      response.cookies.some(
+        ({ name, value }) => name === 'conspectus' && encodeURIComponent(value) !== cookies.get(name),
+      )
+    )
+      token = undefined
     for (const cookie of response.cookies) cookies.set(cookie.name, encodeURIComponent(cookie.value))
     return {
       status: response.statusCode,
@@ -222,13 +237,18 @@ function visitorOf(app: FastifyInstance): Visitor {
         for (const value of typeof values === 'string' ? [values] : values) form.append(name, value)
       }
       const answer = await ask('POST', path, form.toString())
-      if (path.endsWith('sign-in') || path === '/sign-out' || answer.location === '/sign-in') token = undefined
+      if (answer.location === '/sign-in') token = undefined
       return answer
     },
     async onDay(day) {
       const [year = '', month = '', date = ''] = day.split('-')
       const answer = await visitor.post('/example/day', { 'day-day': date, 'day-month': month, 'day-year': year })
       if (answer.status !== 303) throw new Error(`Changing the day answered ${answer.status}`)
+    },
+    cookie: name => cookies.get(name),
+    take(name, value) {
+      cookies.set(name, value)
+      token = undefined
     },
   }
   return visitor

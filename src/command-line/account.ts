@@ -12,7 +12,8 @@ import {
   reopenAccount,
 } from '../platform/access/accounts.ts'
 import { giveStandingRole } from '../platform/access/grants.ts'
-import type { Database, DatabaseLocation, Transaction } from '../platform/db/database.ts'
+import { firstAdministratorHours, makeFirstLink, newToken } from '../platform/access/links.ts'
+import type { Database, Transaction } from '../platform/db/database.ts'
 import { type Product, registerChoices } from '../product.ts'
 import { type Call, CannotBeDone, type Command, printJson, type ReadWords, readWords, WrongArgument } from './call.ts'
 import { readNewPassword } from './password.ts'
@@ -73,7 +74,7 @@ async function add(call: Call, rest: readonly string[]): Promise<number> {
         `No rulebook names a body ${wanted.body}; there are ${sayList(bodies.map(({ id }) => id))}.`,
       )
     await database.asSystem('read', tx => findPlace(tx, wanted))
-    const passwordHash = await hashPassword(await readNewPassword())
+    const passwordHash = await hashPassword(await readNewPassword(wanted))
     const made = await database.asSystem('add-account', async tx => {
       // Read again: the password took its time.
       const known = await findPlace(tx, wanted)
@@ -190,8 +191,8 @@ async function password(call: Call, rest: readonly string[]): Promise<number> {
     const found = await database.asSystem('read', tx => findAccount(tx, email))
     if (found.closedAt !== null)
       throw new CannotBeDone(`The account of ${found.email} is closed; "account reopen" opens it again.`)
-    const passwordHash = await hashPassword(await readNewPassword())
-    await database.asSystem('change-password', tx => changePassword(tx, found.id, passwordHash))
+    const passwordHash = await hashPassword(await readNewPassword(found))
+    await database.asSystem('change-password', tx => changePassword(tx, found.id, passwordHash, Temporal.Now.instant()))
   })
   call.print(`${email} has another password, and is signed out wherever it was signed in.`)
   return 0
@@ -219,9 +220,17 @@ async function withLive(call: Call, words: ReadWords, work: (product: Product) =
   })
 }
 
-/** One sentence for a server on which nobody can sign in yet; undefined where somebody can. */
-export async function sayFirstAccount(database: Database, place: DatabaseLocation): Promise<string | undefined> {
+/**
+ * What a server says on which nobody can sign in yet: the one link by which the first administrator comes. Another start
+ * makes another link. Undefined where somebody can sign in.
+ */
+export async function sayFirstAccount(database: Database, origin: string): Promise<string | undefined> {
   if (await hasAccount(database)) return undefined
-  const where = 'folder' in place ? ` --data ${place.folder}` : ''
-  return `Nobody can sign in yet: add the first account with conspectus account add EMAIL --name NAME --kind staff --role programme-manager${where}`
+  const token = newToken()
+  await database.asGate(tx => makeFirstLink(tx, token, Temporal.Now.instant()))
+  return [
+    'Nobody can sign in yet. Whoever opens this link becomes the first administrator; it works once, for',
+    `${firstAdministratorHours} hours, and until the program is started again:`,
+    `${origin}/first-administrator/${token.text}`,
+  ].join('\n')
 }

@@ -1,25 +1,22 @@
 import { text } from 'node:stream/consumers'
 import type { ReadStream } from 'node:tty'
+import { faultOfPassword } from '../platform/access/password-rules.ts'
 import { CannotBeDone } from './call.ts'
-
-/** Long enough that guessing at the sign-in page, ten times a minute, leads nowhere. */
-const leastCharacters = 12
-/** As many as the sign-in page takes. */
-const mostCharacters = 1_000
 
 /**
  * A new password: typed twice at the terminal, where it is not shown, or the first line of a standard input that is no
  * terminal.
  *
- * @throws CannotBeDone where it is too short or too long, where the two differ, and when the person gives up
+ * @param person who gets it: it contains none of this
+ * @throws CannotBeDone where the rules on passwords speak against it, where the two differ, and when the person gives up
  */
-export async function readNewPassword(): Promise<string> {
+export async function readNewPassword(person: { readonly name: string; readonly email: string }): Promise<string> {
   const { stdin } = process
-  if (!stdin.isTTY) return checked((await text(stdin)).split(/\r?\n/, 1)[0] ?? '')
+  if (!stdin.isTTY) return checked((await text(stdin)).split(/\r?\n/, 1)[0] ?? '', person)
   // Before the first question, and until after the last: what is typed ahead is not shown either.
   stdin.setRawMode(true).setEncoding('utf8')
   try {
-    const password = checked(await readUnseen(stdin, 'New password: '))
+    const password = checked(await readUnseen(stdin, 'New password: '), person)
     if ((await readUnseen(stdin, 'The same again: ')) !== password)
       throw new CannotBeDone('The two passwords are not the same: nothing was changed.')
     return password
@@ -28,14 +25,9 @@ export async function readNewPassword(): Promise<string> {
   }
 }
 
-function checked(password: string): string {
-  const { length } = [...password]
-  if (length < leastCharacters)
-    throw new CannotBeDone(
-      `A password has ${leastCharacters} characters at least, and this one has ${length}: nothing was changed.`,
-    )
-  if (length > mostCharacters)
-    throw new CannotBeDone(`A password has ${mostCharacters} characters at most: nothing was changed.`)
+function checked(password: string, person: { readonly name: string; readonly email: string }): string {
+  const fault = faultOfPassword(password, person)
+  if (fault !== undefined) throw new CannotBeDone(`${fault} Nothing was changed.`)
   return password
 }
 

@@ -21,7 +21,7 @@ const commands: { readonly [name: string]: Listed } = {
   },
   account: {
     usage: 'account add|list|close|reopen|password',
-    says: 'Who can sign in: "account add EMAIL --name NAME --kind staff --role programme-manager" makes the first.',
+    says: 'Who can sign in. The first administrator comes by the link that "serve" prints while there is nobody.',
     load: async () => (await import('./account.ts')).account,
   },
   example: {

@@ -1,4 +1,5 @@
 import { Temporal } from '../kernel/dates.ts'
+import { openSecrets, proveKey, type Secrets } from '../platform/access/secret-key.ts'
 import { readServerSettings, type ServerSettings } from '../platform/config/environment.ts'
 import { type Database, type DatabaseLocation, openDatabase } from '../platform/db/database.ts'
 import { startMaintenance } from '../platform/db/maintenance.ts'
@@ -47,8 +48,11 @@ async function start(
   isExample: boolean,
 ): Promise<() => Promise<void>> {
   const database = isExample ? await openExample(place, call.say) : await openForReviews(place)
+  const secrets = await readSecrets(database, place, settings)
   const product = await createProduct({
     database: { opened: database },
+    secrets,
+    secondStep: settings.all.SECOND_FACTOR,
     mail: settings.mail,
     anchors: settings.anchors,
   })
@@ -56,6 +60,7 @@ async function start(
     const server = await product.server({
       clock: { now: () => Temporal.Now.instant() },
       secureCookies: settings.publicUrl?.protocol === 'https:',
+      sessions: { hours: settings.all.SESSION_HOURS, idleMinutes: settings.all.SESSION_IDLE_MINUTES },
       strict: false,
       log: settings.log ?? !isExample,
       settings: settings.all,
@@ -73,8 +78,9 @@ async function start(
     })
     const address = server.server.address()
     const port = typeof address === 'object' && address !== null ? address.port : settings.port
-    call.print(`Conspectus is open at ${settings.publicUrl?.origin ?? reached(settings.host, port)}`)
-    const first = isExample ? undefined : await sayFirstAccount(database, place)
+    const origin = settings.publicUrl?.origin ?? reached(settings.host, port)
+    call.print(`Conspectus is open at ${origin}`)
+    const first = isExample ? undefined : await sayFirstAccount(database, origin)
     if (first !== undefined) call.print(first)
     return async () => {
       endMaintenance()
@@ -85,6 +91,18 @@ async function start(
     }
   } catch (error) {
     await product.close()
+    throw error
+  }
+}
+
+/** @throws WrongConfiguration where there is no key, or another than before */
+async function readSecrets(database: Database, place: DatabaseLocation, settings: ServerSettings): Promise<Secrets> {
+  try {
+    const secrets = await openSecrets(settings.all.CONSPECTUS_KEY, place)
+    await proveKey(database, secrets)
+    return secrets
+  } catch (error) {
+    await database.close()
     throw error
   }
 }

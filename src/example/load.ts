@@ -77,7 +77,14 @@ async function setUp({ database }: Services, script: ScriptFile, names: Names): 
         specialism: person.specialism,
         email,
       })
-      await createAccount(tx, { personId, name: person.name, email, kind: person.kind, passwordHash: undefined })
+      await createAccount(tx, {
+        personId,
+        name: person.name,
+        email,
+        kind: person.kind,
+        passwordHash: undefined,
+        isExample: true,
+      })
       const from = exampleBegins.toZonedDateTime('Europe/London').toInstant()
       for (const role of person.standing) await giveStandingRole(tx, personId, role, from)
       for (const kind of person.training) await addTraining(tx, { personId, kind, completedOn: exampleBegins })

@@ -54,7 +54,7 @@ describe('ALL-8 a framework that the code does not know', () => {
         const personId = await addPerson(tx, person)
         for (const kind of training)
           await addTraining(tx, { personId, kind, completedOn: Temporal.PlainDate.from('2005-06-01') })
-        await createAccount(tx, { personId, name, email, kind: 'staff', passwordHash: undefined })
+        await createAccount(tx, { personId, name, email, kind: 'staff', passwordHash: undefined, isExample: true })
         made[name] = personId
       }
       return made

@@ -14,7 +14,7 @@ export async function listExamplePeople(tx: Transaction): Promise<readonly Examp
     rulebook: string | null
     edition: string | null
     title: string | null
-  }>`select * from desk_people_of_example()`.execute(tx)
+  }>`select * from accounts_people_of_example()`.execute(tx)
   const people = new Map<string, { id: string; name: string; kind: 'staff' | 'respondent'; roles: HeldRole[] }>()
   for (const row of rows) {
     const person = people.get(row.account_id) ?? { id: row.account_id, name: row.name, kind: row.kind, roles: [] }
@@ -27,4 +27,31 @@ export async function listExamplePeople(tx: Transaction): Promise<readonly Examp
     person.roles.push({ role: row.role, review, title: row.title ?? '' })
   }
   return [...people.values()]
+}
+
+/** The person that an account is for, with what they belong to; of the one who acts. One statement. */
+export async function findOwnPerson(
+  tx: Transaction,
+  personId: string,
+): Promise<{
+  readonly name: string
+  readonly post: string
+  readonly body: string | null
+  readonly organisation: string | null
+}> {
+  const { rows } = await sql<{ name: string; post: string; body: string | null; organisation: string | null }>`
+    select person.name, person.post, person.body, organisation.name as organisation
+    from register_read_person person
+    left join register_read_organisation organisation on organisation.id = person.organisation_id
+    where person.id = ${personId}`.execute(tx)
+  const row = rows[0]
+  if (row === undefined) throw new Error(`The register has no person ${personId}.`)
+  return row
+}
+
+/** Titles of reviews that the reader may see, by number. One statement. */
+export async function titlesOfReviews(tx: Transaction, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const { rows } = await sql<{ id: string; title: string }>`
+    select id, title from reviews_read_review where id = any (${`{${ids.join(',')}}`}::bigint[])`.execute(tx)
+  return new Map(rows.map(({ id, title }) => [id, title]))
 }

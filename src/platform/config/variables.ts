@@ -1,4 +1,5 @@
 import { isIP } from 'node:net'
+import { readKey } from '../access/secret-box.ts'
 import { readAddress, readMailServer, readSender } from './mail-server.ts'
 import { nearest } from './near-names.ts'
 
@@ -49,6 +50,16 @@ function postgresql(text: string): Read<string> {
     ? { value: text }
     : { shouldBe: 'an address such as postgres://user:password@host:5432/database' }
 }
+
+function secretKey(text: string): Read<Uint8Array> {
+  const key = readKey(text)
+  return key === undefined
+    ? { shouldBe: '32 bytes in base64, as "openssl rand -base64 32" makes them' }
+    : { value: key }
+}
+
+const requiredOrOffered = (text: string): Read<'required' | 'offered'> =>
+  text === 'required' || text === 'offered' ? { value: text } : { shouldBe: 'required or offered' }
 
 /** Which proxies are believed when they say for whom they ask: their addresses, or how many stand in a row. */
 export type TrustedProxies = { readonly hops: number } | { readonly addresses: readonly string[] }
@@ -140,6 +151,28 @@ export const variables = {
     meaning: 'Who is sent each of these heads by mail as well. Goes with MAIL_URL.',
     without: 'nobody',
     read: readAddress,
+  },
+  CONSPECTUS_KEY: {
+    meaning:
+      'The key with which secrets are sealed before they go into the database: 32 bytes in base64, as "openssl rand -base64 32" makes them. Needed with PostgreSQL. No backup holds it: keep a copy elsewhere.',
+    without: 'the file secret-key in the data folder',
+    read: secretKey,
+  },
+  SECOND_FACTOR: {
+    meaning:
+      'Whether people of the inspecting side have to sign in with a code from their telephone as well (required), or may (offered).',
+    otherwise: 'offered',
+    read: requiredOrOffered,
+  },
+  SESSION_HOURS: {
+    meaning: 'The hours after which one has to sign in again in any case.',
+    otherwise: '12',
+    read: wholeNumber(1, 168, 12),
+  },
+  SESSION_IDLE_MINUTES: {
+    meaning: 'The minutes without a request after which one has to sign in again.',
+    otherwise: '60',
+    read: wholeNumber(5, 10_080, 60),
   },
   LOG: {
     meaning: 'One line of JSON for each request and fault on the standard output, on or off.',

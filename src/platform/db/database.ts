@@ -28,10 +28,18 @@ export type Database = {
    * @param command names what is done, for the record; `read` for pages
    */
   as<Value>(caller: Caller, command: string, work: (tx: Transaction) => Promise<Value>): Promise<Value>
-  /** Like `as`, for signing in: the role that reads accounts, sessions and grants, and nothing else. */
-  asGate<Value>(work: (tx: Transaction) => Promise<Value>): Promise<Value>
   /** Like `as`, for carrying out jobs: the role that reads and changes jobs and sweeps away what has run out. */
   asJobs<Value>(work: (tx: Transaction) => Promise<Value>): Promise<Value>
+  /**
+   * Like `as`, for signing in: the role that reads accounts, sessions and grants, and nothing else.
+   *
+   * @param on who changes how they sign in, and under which command, where the record is to name them; `accountId` where
+   *   that is somebody half signed in
+   */
+  asGate<Value>(
+    work: (tx: Transaction) => Promise<Value>,
+    on?: { readonly caller: Caller; readonly command: string; readonly accountId?: string },
+  ): Promise<Value>
   /**
    * As the product itself, on behalf of no person: first accounts and reference data. The record names the command
    * and no account.
@@ -230,7 +238,14 @@ function databaseOver({
       if (command !== 'read') beforeWriting()
       return transaction(pool, beginAs(caller, command), client => work(kyselyOn(client)))
     },
-    asGate: work => transaction(pool, 'begin; set local role conspectus_gate', client => work(kyselyOn(client))),
+    asGate: (work, on) =>
+      transaction(
+        pool,
+        on === undefined
+          ? 'begin; set local role conspectus_gate'
+          : beginAs(on.caller, on.command, 'conspectus_gate', on.accountId),
+        client => work(kyselyOn(client)),
+      ),
     async asJobs(work) {
       beforeWriting()
       return transaction(pool, 'begin; set local role conspectus_jobs', client => work(kyselyOn(client)))
@@ -259,9 +274,14 @@ function databaseOver({
 }
 
 /** One round trip: begin, the role, and who acts. */
-function beginAs({ actor, now, requestId }: Caller, command: string): string {
+function beginAs(
+  { actor, now, requestId }: Caller,
+  command: string,
+  role: (typeof databaseRole)[Actor['kind']] | 'conspectus_gate' = databaseRole[actor.kind],
+  accountId = actor.kind === 'public' ? '' : actor.accountId,
+): string {
   const settings: Record<string, string> = {
-    'conspectus.account': actor.kind === 'public' ? '' : actor.accountId,
+    'conspectus.account': accountId,
     'conspectus.person': actor.kind === 'public' ? '' : actor.personId,
     'conspectus.now': now.toString(),
     'conspectus.request': requestId,
@@ -270,5 +290,5 @@ function beginAs({ actor, now, requestId }: Caller, command: string): string {
   const list = Object.entries(settings).map(
     ([name, value]) => `set_config(${pg.escapeLiteral(name)}, ${pg.escapeLiteral(value)}, true)`,
   )
-  return `begin; set local role ${databaseRole[actor.kind]}; select ${list.join(', ')}`
+  return `begin; set local role ${role}; select ${list.join(', ')}`
 }

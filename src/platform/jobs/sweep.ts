@@ -1,4 +1,6 @@
 import { sql } from 'kysely'
+import { Temporal } from '../../kernel/dates.ts'
+import { sweepSignIns } from '../access/sign-in-log.ts'
 import type { Database } from '../db/database.ts'
 import type { JobHandler } from './worker.ts'
 
@@ -7,7 +9,7 @@ const answersKeptDays = 30
 /** Jobs that were given up, or that no process carries out, may hold personal data. */
 const failedKeptDays = 14
 
-/** Once a day: sessions that have ended, old answers to posted forms and jobs that nobody mended are deleted. */
+/** Once a day: sessions that have ended, what signing in no longer needs, old answers to posted forms and jobs that nobody mended are deleted. */
 export function sweepHandler(database: Database): JobHandler {
   return {
     queue: 'sweep',
@@ -15,6 +17,7 @@ export function sweepHandler(database: Database): JobHandler {
     secondsMax: 300,
     repeatsAfterHours: 24,
     carryOut: async () => {
+      await database.asGate(tx => sweepSignIns(tx, Temporal.Now.instant()))
       await database.asJobs(async tx => {
         await sql`delete from platform_session where expires_at < now()`.execute(tx)
         await sql`delete from platform_posted where at < now() - make_interval(days => ${answersKeptDays})`.execute(tx)

@@ -1,6 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { guesses } from './limits.ts'
 import { endDraftOf, keepWhatWasPosted } from './lost-session.ts'
 import { needsSignIn, refusalOf, signInFirst } from './permission.ts'
 import { Refusal } from './refusal.ts'
@@ -13,10 +12,7 @@ import { visitOf } from './visit.ts'
 export function addFormRoute(app: FastifyInstance, route: FormRoute<unknown>, options: ServerOptions): void {
   app.post(
     route.path,
-    {
-      preHandler: [refuseOtherSites, (request, reply, next) => app.csrfProtection(request, reply, next)],
-      config: route.guessing === true ? { rateLimit: guesses } : {},
-    },
+    { preHandler: [refuseOtherSites, (request, reply, next) => app.csrfProtection(request, reply, next)] },
     async (request, reply) => {
       const visit = visitOf(request, options)
       if (needsSignIn(route, visit.actor)) {

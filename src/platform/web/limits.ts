@@ -13,16 +13,10 @@ export class TooMany extends Error {
   }
 }
 
-/** Of one address at one form that asks for a secret. */
-export const guesses = {
-  max: 10,
-  timeWindow: 60_000,
-  keyGenerator: addressOf,
-}
-
 /**
  * Every route has a limit: generous for whoever is signed in, by account, and for strangers, by address, so that an
- * office behind one address is not held up by its own people.
+ * office behind one address is not held up by its own people. Guesses at secrets are counted apart, in the database, by
+ * `platform/access/tries.ts`.
  */
 export async function limitRequests(app: FastifyInstance, { requestsPerMinute }: Surroundings): Promise<void> {
   await app.register(rateLimit, {

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import cookies from '@fastify/cookie'
 import csrf from '@fastify/csrf-protection'
 import forms from '@fastify/formbody'
@@ -13,7 +12,6 @@ import { SessionStore } from './session-store.ts'
 import type { Surroundings } from './surroundings.ts'
 
 export const bodyBytesMax = 1_000_000
-const sessionMilliseconds = 12 * 3_600_000
 
 /** A browser takes a cookie with this prefix over TLS alone, for this host alone and for all of its paths. */
 export function cookieName(name: string, overTls: boolean): string {
@@ -37,12 +35,22 @@ export async function protect(app: FastifyInstance, options: ServerOptions, arou
   await app.register(cookies, { parseOptions: { path: '/', httpOnly: true, sameSite: 'lax', secure: overTls } })
   await app.register(session, {
     // A session's token is random and stands hashed in the database; the signature only spares it needless look-ups.
-    secret: randomBytes(32).toString('hex'),
+    secret: options.cookieSecret,
     cookieName: cookieName('conspectus', overTls),
     saveUninitialized: false,
     rolling: false,
-    cookie: { path: '/', httpOnly: true, sameSite: 'lax', secure: overTls, maxAge: sessionMilliseconds },
-    store: new SessionStore(options.database) as never,
+    cookie: {
+      path: '/',
+      httpOnly: true,
+      sameSite: 'lax',
+      secure: overTls,
+      maxAge: options.sessions.hours * 3_600_000,
+    },
+    store: new SessionStore({
+      database: options.database,
+      clock: options.clock,
+      limits: options.sessions,
+    }) as never,
   })
   await limitRequests(app, around)
   // Only forms are posted: of JSON or plain text no handler would know the shape.

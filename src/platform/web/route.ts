@@ -1,6 +1,7 @@
 import type { Temporal } from '../../kernel/dates.ts'
 import type { Verdict } from '../../kernel/verdict.ts'
 import type { Actor } from '../access/actor.ts'
+import type { Origin } from '../access/sign-in-log.ts'
 import type { Caller, Transaction } from '../db/database.ts'
 
 /** A posted or queried form: each name with all its values, in order. Files never come this way. */
@@ -48,19 +49,33 @@ export function missing(because: string): Reply {
 export type Visit = {
   readonly caller: Caller
   readonly actor: Actor
-  /** From where it is asked: the connection's address, or what a trusted proxy says. */
-  readonly address: string
   /** The calendar day in London at `caller.now`. */
   readonly today: Temporal.PlainDate
   readonly params: { readonly [name: string]: string }
   readonly query: Fields
   /** The session's own small store, for signing in and the chosen day. */
   readonly session: SessionContent
+  /** The clock's own moment, whatever day was chosen in the worked example: for limits, links and codes. */
+  readonly clock: Temporal.Instant
+  /** Where the request came from, as far as it says: the connection's address, or what a trusted proxy says, and the browser. */
+  readonly from: Origin
+}
+
+/** Somebody whose password was right, and who is not signed in before the next step is done. */
+export type Pending = {
+  readonly accountId: string
+  /** `code`: the second step; `set-up`: setting one up, where it is required. */
+  readonly step: 'code' | 'set-up'
 }
 
 export type SessionContent = {
   /** Signs in as an account (a fresh session, so that an old token is worth nothing) or, without one, out. */
   replace(accountId: string | undefined): Promise<void>
+  /** Notes that a password was right and what is still to be done, in a fresh session that is signed in nowhere. */
+  hold(pending: Pending): Promise<void>
+  readonly pending: Pending | undefined
+  /** Names the session in the list of signed-in browsers, and opens nothing. */
+  readonly id: string
   /** The day chosen in the worked example, as ISO text. */
   readonly day: string | undefined
   chooseDay(day: string): void
@@ -89,8 +104,6 @@ export type FormRoute<Subject> = {
   readonly permission: string
   readonly subject: PageRoute<Subject>['subject']
   readonly may: PageRoute<Subject>['may']
-  /** It asks for a secret: from one address it can be tried ten times a minute and no more. */
-  readonly guessing?: boolean
   readonly submit: (visit: Visit & FormVisit & { readonly subject: Subject }) => Promise<Reply>
 }
 

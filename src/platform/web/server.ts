@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import fastify, { type FastifyInstance, LogController } from 'fastify'
 import type { Temporal } from '../../kernel/dates.ts'
+import type { SessionLimits } from '../access/sessions.ts'
 import type { Settings } from '../config/variables.ts'
 import type { Database } from '../db/database.ts'
 import { serveAssets } from './assets.ts'
@@ -31,6 +32,9 @@ export type ServerOptions = {
   readonly exampleDay: Temporal.PlainDate | undefined
   /** Cookies travel over TLS only. */
   readonly secureCookies: boolean
+  /** Signs the cookie of a session: the same in every process, so that each knows everybody's. */
+  readonly cookieSecret: string
+  readonly sessions: SessionLimits
   /** Fail on a page that sends more statements than its route says. For tests. */
   readonly strict: boolean
   readonly log: boolean | LogStream

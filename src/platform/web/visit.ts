@@ -2,10 +2,11 @@ import type { FastifyRequest } from 'fastify'
 import { londonDay, Temporal } from '../../kernel/dates.ts'
 import { type Actor, publicActor } from '../access/actor.ts'
 import { grantsAt } from '../access/grants.ts'
+import { sayBrowser } from '../access/sessions.ts'
 import type { Caller } from '../db/database.ts'
-import type { Fields, SessionContent, Visit } from './route.ts'
+import type { Fields, Pending, SessionContent, Visit } from './route.ts'
 import type { ServerOptions } from './server.ts'
-import type { KnownAccount } from './session-store.ts'
+import { type KnownAccount, nameOfSession } from './session-store.ts'
 import { addressOf } from './surroundings.ts'
 
 declare module 'fastify' {
@@ -13,6 +14,8 @@ declare module 'fastify' {
     accountId?: string
     day?: string
     known?: KnownAccount
+    pending?: Pending
+    browser?: string
   }
 }
 
@@ -21,10 +24,21 @@ export function visitOf(request: FastifyRequest, options: ServerOptions): Visit 
   const now = momentOf(request, options)
   const actor = actorAt(request, now)
   const caller: Caller = { actor, now, requestId: request.id }
+  const browser = sayBrowser(request.headers['user-agent'] ?? '')
   const sessionContent: SessionContent = {
     async replace(accountId) {
       await request.session.regenerate()
-      if (accountId !== undefined) request.session.accountId = accountId
+      if (accountId === undefined) return
+      request.session.accountId = accountId
+      request.session.browser = browser
+    },
+    async hold(pending) {
+      await request.session.regenerate()
+      request.session.pending = pending
+    },
+    pending: request.session.pending,
+    get id() {
+      return nameOfSession(request.session.sessionId)
     },
     day: request.session.day,
     chooseDay(day) {
@@ -34,11 +48,12 @@ export function visitOf(request: FastifyRequest, options: ServerOptions): Visit 
   return {
     caller,
     actor,
-    address: addressOf(request),
     today: londonDay(now),
     params: request.params as Visit['params'],
     query: request.query as Fields,
     session: sessionContent,
+    clock: options.clock.now(),
+    from: { address: addressOf(request), browser },
   }
 }
 

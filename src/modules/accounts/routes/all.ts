@@ -1,7 +1,12 @@
+import type { Secrets } from '../../../platform/access/secret-key.ts'
 import type { Transaction } from '../../../platform/db/database.ts'
 import type { Route } from '../../../platform/web/route.ts'
 import type { Services } from '../../reviews/index.ts'
+import { accountRoutes } from './account.ts'
+import { codeRoutes } from './code.ts'
 import { exampleRoutes } from './example.ts'
+import { firstAdministratorRoutes } from './first-administrator.ts'
+import { secondStepRoutes } from './second-step.ts'
 import { signInRoutes } from './sign-in.ts'
 
 export type AccountsOptions = {
@@ -9,9 +14,20 @@ export type AccountsOptions = {
   readonly isExample: boolean
   /** Told of each account that signs in, as the gate. */
   readonly arrived: (tx: Transaction, accountId: string) => Promise<void>
+  /** Seals what second steps follow from. */
+  readonly secrets: Secrets
+  /** Whether the inspecting side needs a second step to sign in. */
+  readonly secondStep: 'required' | 'offered'
 }
 
-/** Signing in and out, and in the worked example choosing a person and a day. */
+/** Signing in and out, one's own account, invitations; in the worked example choosing a person and a day. */
 export function accountsRoutes(services: Services, options: AccountsOptions): readonly Route[] {
-  return [...signInRoutes(services, options), ...(options.isExample ? exampleRoutes(services, options) : [])]
+  return [
+    ...signInRoutes(services, options),
+    ...codeRoutes(services, options),
+    ...accountRoutes(services, options),
+    ...secondStepRoutes(services, options),
+    ...firstAdministratorRoutes(services, options),
+    ...(options.isExample ? exampleRoutes(services, options) : []),
+  ]
 }

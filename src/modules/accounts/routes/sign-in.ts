@@ -1,45 +1,57 @@
-import { accountByPassword } from '../../../platform/access/accounts.ts'
+import { checkPassword } from '../../../platform/access/accounts.ts'
+import { noteSignIn } from '../../../platform/access/sign-in-log.ts'
 import { everybody } from '../../../platform/web/access.ts'
 import { emptyForm, formAgain, readForm, type ShownForm } from '../../../platform/web/forms.ts'
 import { formRoute, go, pageRoute, type Route } from '../../../platform/web/route.ts'
 import type { Services } from '../../reviews/index.ts'
 import { SignIn } from '../forms.ts'
 import type { AccountsOptions } from './all.ts'
+import { enter } from './entering.ts'
+import { heldUp, passed, tooMany } from './held-up.ts'
 import { showSignIn } from './sign-in-page.ts'
 
 /** Signing in with a password, and out. */
-export function signInRoutes(services: Services, { isExample, arrived }: AccountsOptions): readonly Route[] {
-  const again = (form: ShownForm) => services.database.asGate(tx => showSignIn(services, tx, isExample, form, 422))
+export function signInRoutes(services: Services, options: AccountsOptions): readonly Route[] {
+  const { database } = services
+  const again = (form: ShownForm, status = 422) =>
+    database.asGate(tx => showSignIn(services, tx, options.isExample, form, status))
   return [
     pageRoute({
       ...everybody,
       path: '/sign-in',
       asGate: true,
       statements: 1,
-      show: ({ tx }) => showSignIn(services, tx, isExample, emptyForm),
+      show: ({ tx }) => showSignIn(services, tx, options.isExample, emptyForm),
     }),
     formRoute({
       ...everybody,
       path: '/sign-in',
-      guessing: true,
-      async submit({ body, session }) {
-        const read = readForm(SignIn, body)
-        const { password: _, ...typed } = body
+      async submit(visit) {
+        const read = readForm(SignIn, visit.body)
+        const { password: _, ...typed } = visit.body
         if (!read.ok) return again(formAgain(typed, read.problems))
-        const account = await accountByPassword(services.database, read.command.email, read.command.password)
-        if (account === undefined) {
+        const { email, password } = read.command
+        const wait = await heldUp(services, visit, 'sign-in', email, 'email')
+        if (wait !== undefined) return again(formAgain(typed, [wait]), tooMany)
+        const { isRight, account } = await checkPassword(database, email, password)
+        if (!isRight || account === undefined) {
+          const entry = { accountId: account?.id, event: 'wrong-password', from: visit.from } as const
+          await database.asGate(tx => noteSignIn(tx, entry, visit.clock))
           return again(formAgain(typed, [{ field: 'email', text: 'The email address or the password is not right' }]))
         }
-        await session.replace(account)
-        await services.database.asGate(tx => arrived(tx, account))
-        return go('/')
+        await passed(services, visit, 'sign-in', email)
+        return enter(services, options, visit, { account })
       },
     }),
     formRoute({
       ...everybody,
       path: '/sign-out',
-      async submit({ session }) {
+      async submit({ actor, session, clock, from }) {
         await session.replace(undefined)
+        if (actor.kind !== 'public') {
+          const entry = { accountId: actor.accountId, event: 'signed-out', from } as const
+          await database.asGate(tx => noteSignIn(tx, entry, clock))
+        }
         return go('/sign-in')
       },
     }),
