@@ -4,7 +4,7 @@ import type { Clock } from './kernel/clock.ts'
 import type { Temporal } from './kernel/dates.ts'
 import type { FactGroup } from './kernel/facts.ts'
 import type { ModuleHistory } from './kernel/history.ts'
-import { accountsRoutes } from './modules/accounts/index.ts'
+import { accountsHistory, accountsRoutes } from './modules/accounts/index.ts'
 import { actionsHistory, actionsRoutes, receiptFacts, statementFacts } from './modules/actions/index.ts'
 import { deskRoutes, noteVisit } from './modules/desk/index.ts'
 import { evidenceFacts, evidenceHistory, evidenceRoutes, provisionsFacts } from './modules/evidence/index.ts'
@@ -73,6 +73,7 @@ export const histories: readonly ModuleHistory[] = [
   actionsHistory,
   registerHistory,
   rolesHistory,
+  accountsHistory,
   platformHistory,
 ]
 

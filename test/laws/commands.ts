@@ -42,6 +42,8 @@ function namesAt({ node }: Placed): readonly Node[] {
   if (node.type !== 'ObjectExpression') return []
   const properties = [node['properties']].flat().filter(isNode)
   const named = (name: string) => properties.find(each => each.type === 'Property' && nameOf(each['key']) === name)
+  const ofGate = named('caller') === undefined ? undefined : named('command')?.['value']
+  if (isNode(ofGate) && ofGate.type !== 'Identifier') return [ofGate]
   if (named('may') === undefined || named('touches') === undefined) return []
   const value = named('name')?.['value']
   return isNode(value) && value.type !== 'Identifier' ? [value] : []

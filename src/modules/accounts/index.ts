@@ -1,1 +1,2 @@
+export { accountsHistory } from './domain/history.ts'
 export { type AccountsOptions, accountsRoutes } from './routes/all.ts'

@@ -17,7 +17,14 @@ const faultsOf = (environment: Environment): readonly string[] => {
 describe('The configuration', () => {
   test('has values where nothing is set', () => {
     const settings = readSettings({ PATH: '/bin', HOME: '/root', HOSTNAME: 'one', PUBLIC_URL: '' })
-    expect(settings).toEqual({ PORT: 3000, HOST: '127.0.0.1', REQUESTS_PER_MINUTE: 1200 })
+    expect(settings).toEqual({
+      PORT: 3000,
+      HOST: '127.0.0.1',
+      REQUESTS_PER_MINUTE: 1200,
+      SECOND_FACTOR: 'offered',
+      SESSION_HOURS: 12,
+      SESSION_IDLE_MINUTES: 60,
+    })
   })
 
   test('is read into what it means', () => {

@@ -10,6 +10,13 @@ export const platformHistory: ModuleHistory = {
     'close-account': 'closed an account',
     'reopen-account': 'opened a closed account again',
     'change-password': 'gave an account another password',
+    'set-up-second-step': 'set up the second step of signing in',
+    'remove-second-step': 'took the second step of signing in away',
+    'renew-recovery-codes': 'made new recovery codes',
+    'replace-key': 'replaced the lost key of the installation',
+    'sign-in': 'signed in',
+    'end-session': 'signed another browser out',
+    'make-first-administrator': 'became the first administrator',
   },
   tables: {
     platform_account: {
@@ -26,6 +33,10 @@ export const platformHistory: ModuleHistory = {
         kind: { label: 'Side', as: { choice: { staff: 'inspecting side', respondent: 'those who answer' } } },
         created_at: { label: 'Made', as: 'moment' },
         closed_at: { label: 'Closed', as: 'moment' },
+        example: { label: 'Invented', as: 'yes-no' },
+        password_changed_at: { label: 'Password chosen', as: 'moment' },
+        second_step_since: { label: 'Second step since', as: 'moment' },
+        recovery_codes_since: { label: 'Recovery codes since', as: 'moment' },
       },
     },
     platform_grant: {
