@@ -44,6 +44,8 @@ describe('ALL-4 an administrator', () => {
     const [, grant = '', version = ''] = openRole.exec(page) ?? []
     expect((await administrator.post(`${path}/end`, { grant, version, ended: 'The report is sent' })).status).toBe(303)
     expect((await reader.get(`/reviews/${reviewId}/evidence`)).status).toBe(404)
+    expect((await administrator.get('/')).html).not.toContain(`/reviews/${reviewId}`)
+    expect((await administrator.get('/reviews')).html).not.toContain(`/reviews/${reviewId}`)
     for (const page of ['', '/evidence', '/coverage', '/record', '/report', '/team', '/roles']) {
       expect((await administrator.get(`/reviews/${reviewId}${page}`)).status, page).toBe(404)
     }

@@ -29,6 +29,7 @@ export {
   isInTeam,
   leads,
   mayRead,
+  maySeeOverview,
   unlessIssued,
   unlessResting,
 } from './policy.ts'

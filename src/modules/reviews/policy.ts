@@ -21,7 +21,7 @@ export function leads(actor: Actor, review: ReviewSubject): Verdict {
 }
 
 /** Everybody on the inspecting side of this review. */
-export function mayRead(actor: Actor, review: ReviewSubject): Verdict {
+export function mayRead(actor: Actor, review: Pick<ReviewSubject, 'id'>): Verdict {
   return opens(actor, review.id, 'read')
     ? granted('on the inspecting side of this review')
     : notGranted('not on the inspecting side of this review')
@@ -35,7 +35,7 @@ export function answersForArea(actor: Actor, review: ReviewSubject): Verdict {
 }
 
 /** The overview is for both sides; what stands on it differs. */
-export function maySeeOverview(actor: Actor, review: ReviewSubject): Verdict {
+export function maySeeOverview(actor: Actor, review: Pick<ReviewSubject, 'id'>): Verdict {
   if (actor.kind === 'respondent' && opens(actor, review.id, 'outline')) return granted('of the area under review')
   return mayRead(actor, review)
 }

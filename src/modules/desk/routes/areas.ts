@@ -1,8 +1,10 @@
 import { parseDay, sayDay } from '../../../kernel/dates.ts'
+import type { Actor } from '../../../platform/access/actor.ts'
+import type { Transaction } from '../../../platform/db/database.ts'
 import { signedIn } from '../../../platform/web/access.ts'
 import { type Fields, page, pageRoute, type Route } from '../../../platform/web/route.ts'
 import { type Area, findArea, listAreas, listOrganisations } from '../../register/index.ts'
-import type { Services } from '../../reviews/index.ts'
+import { maySeeOverview, type Services } from '../../reviews/index.ts'
 import type { Rulebook } from '../../rulebooks/index.ts'
 import { byNeed, isChosen, isUncovered, standingWords, untilEnd } from '../domain/programme.ts'
 import { type AreaReview, listReportsOf, listReviewsOf, programmeStandings } from '../views.ts'
@@ -31,7 +33,7 @@ export function areaRoutes(services: Services): readonly Route[] {
         const standings = staff
           ? await programmeStandings(tx, chosen.rulebook.rulebook, chosen.programme)
           : new Map<string, never>()
-        const open = Map.groupBy(await listReviewsOf(tx), review => review.areaId)
+        const open = Map.groupBy(await openReviewsOf(tx, actor), review => review.areaId)
         const all = (await listAreas(tx)).map(area => ({
           ...area,
           standing: standings.get(area.id) ?? ('none' as const),
@@ -68,8 +70,8 @@ export function areaRoutes(services: Services): readonly Route[] {
         return /^\d{1,18}$/.test(id) ? findArea(tx, id) : undefined
       },
       statements: 4,
-      async show({ tx, subject: area, today }) {
-        const reviews = await listReviewsOf(tx, area.id)
+      async show({ tx, subject: area, actor, today }) {
+        const reviews = await openReviewsOf(tx, actor, area.id)
         const reports = await listReportsOf(tx, area.id)
         const organisations = await listOrganisations(tx, area.id, today.toString())
         return page('desk/pages/area.njk', {
@@ -113,4 +115,9 @@ export function sayStanding(
   if (review.state !== 'in-stage') return words[review.state]
   const { stages } = services.rulebooks.get(review.rulebook, review.edition)
   return stages.find(stage => stage.id === review.stage)?.label ?? 'Under way'
+}
+
+/** Whoever keeps roles knows which reviews there are, and opens none of them. */
+async function openReviewsOf(tx: Transaction, actor: Actor, areaId?: string): Promise<readonly AreaReview[]> {
+  return (await listReviewsOf(tx, areaId)).filter(review => maySeeOverview(actor, review).granted)
 }

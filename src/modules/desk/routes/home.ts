@@ -1,6 +1,6 @@
 import { signedIn } from '../../../platform/web/access.ts'
 import { missing, page, pageRoute, type Route } from '../../../platform/web/route.ts'
-import type { Services } from '../../reviews/index.ts'
+import { maySeeOverview, type Services } from '../../reviews/index.ts'
 import { sayChanges } from '../domain/changes.ts'
 import { groupTasks, sayWaiting } from '../domain/tasks.ts'
 import { listChanges, listDeskReviews } from '../views.ts'
@@ -19,7 +19,10 @@ export function deskRoutes(services: Services): readonly Route[] {
       statements: 2 + statementsOfTasks,
       async show({ tx, actor, today }) {
         if (actor.kind === 'public') return missing('nobody is signed in')
-        const reviews = await listDeskReviews(tx, actor.personId)
+        // Whoever keeps roles knows which reviews there are, and opens none of them.
+        const reviews = (await listDeskReviews(tx, actor.personId)).filter(
+          review => maySeeOverview(actor, review).granted,
+        )
         const desk = { services, tx, actor, today, reviews }
         const staff = actor.kind === 'staff'
         const groups = groupTasks(staff ? await staffTasks(desk) : await respondentTasks(desk), today)

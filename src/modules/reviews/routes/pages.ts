@@ -32,7 +32,9 @@ export function pageRoutes(services: Services): readonly Route[] {
       path: '/reviews',
       statements: 1,
       async show({ tx, actor }) {
-        const reviews = (await listReviews(tx)).map(review => ({ ...review, says: sayStanding(services, review) }))
+        const reviews = (await listReviews(tx))
+          .filter(review => maySeeOverview(actor, review).granted)
+          .map(review => ({ ...review, says: sayStanding(services, review) }))
         return page('reviews/pages/list.njk', { title: 'Reviews', reviews, may: { open: mayOpen(actor).granted } })
       },
     }),
