@@ -49,7 +49,8 @@ export function inlineFaults(answer: Wire): readonly string[] {
 
 /** Whatever tells a stranger how the program is made. */
 export function stackFaults(answer: Wire): readonly string[] {
-  const tells = /\n\s+at [\w.<]+ |node_modules|\.(?:ts|njk|js):\d+|FST_|ERR_[A-Z]|pg_|SELECT .+ FROM/i
+  const tells =
+    /\n\s+at (?:[^\n(]+ \()?[^\s()]+:\d+:\d+\)?|node_modules|\.(?:ts|njk|js):\d+|FST_[A-Z]|ERR_[A-Z]|\bpg_[a-z]|SELECT .+ FROM/
   const found = tells.exec(answer.body)
   return found === null
     ? []
