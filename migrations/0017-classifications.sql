@@ -94,8 +94,16 @@ create function evidence_is_open(item bigint) returns boolean language sql stabl
 comment on function evidence_is_open is 'True when the one who acts may read the words of this item.';
 create policy evidence_closed on platform_record_content as restrictive for select to conspectus_staff
   using (not exists (select from platform_record line
-    where line.id = record_id and line.table_name in ('evidence_item', 'evidence_words', 'evidence_attachment')
-      and not evidence_is_open(coalesce(coalesce(after, before) ->> 'item_id', line.row_id)::bigint)));
+    where line.id = record_id and line.table_name in ('evidence_item', 'evidence_words', 'evidence_attachment', 'platform_file')
+      and not case line.table_name
+        when 'platform_file' then exists (select from platform_file file where file.id = line.row_id::bigint)
+        when 'evidence_attachment' then coalesce(after, before) ->> 'item_id' is null or evidence_is_open((coalesce(after, before) ->> 'item_id')::bigint)
+        else evidence_is_open(coalesce(coalesce(after, before) ->> 'item_id', line.row_id)::bigint) end));
+
+-- What is attached to an item is for those who may read its words, and so is the file (0016).
+drop policy attached on evidence_attachment;
+create policy attached on evidence_attachment as restrictive for select to conspectus_staff
+  using (item_id is null or evidence_is_open(item_id));
 
 -- ---------------------------------------------------------------- what is read of an item
 

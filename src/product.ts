@@ -35,6 +35,9 @@ import { dataFile, rulebooksFolder } from './platform/config/reference-data.ts'
 import { exampleDayOf } from './platform/config/settings.ts'
 import { type Database, type DatabaseLocation, openDatabase } from './platform/db/database.ts'
 import { migrate } from './platform/db/migrate.ts'
+import type { Files } from './platform/files/files.ts'
+import { openFiles } from './platform/files/open-files.ts'
+import { fileJobs } from './platform/files/sweep.ts'
 import { sweepHandler } from './platform/jobs/sweep.ts'
 import type { JobHandler } from './platform/jobs/worker.ts'
 import { mailHandler } from './platform/mail/send.ts'
@@ -96,6 +99,8 @@ export type Product = {
 
 export type ProductOptions = {
   readonly database: DatabaseLocation | { readonly opened: Database }
+  /** Where files lie; without it in the database's own folder, where it has one. */
+  readonly files?: Files
   /** Folder of rulebooks; the product's own unless told. */
   readonly rulebooks?: string
   /** The mail server; without one, mails are not sent. */
@@ -118,10 +123,12 @@ export async function createProduct(options: ProductOptions): Promise<Product> {
       groups: factGroups,
       holidays: await readHolidayRows(dataFile('england_bank_holidays_2005_2028.csv')),
     })
+    const files = options.files ?? openFiles('opened' in options.database ? undefined : options.database)
     const services: Services = {
       database,
       rulebooks,
       facts: new Map(factGroups.map(group => [group.group, group])),
+      files,
       mailIsConfigured: options.mail !== undefined,
     }
     const exampleDay = await exampleDayOf(database)
@@ -155,12 +162,14 @@ export async function createProduct(options: ProductOptions): Promise<Product> {
       routes,
       jobs: [
         sweepHandler(database),
+        ...fileJobs(database, files),
         ...(options.mail === undefined ? [] : [mailHandler(options.mail)]),
         ...(options.anchors === undefined ? [] : [anchorHandler(database, options.anchors)]),
       ],
       server: chosen =>
         createServer({
           database,
+          files,
           templates,
           routes,
           exampleDay,

@@ -10,6 +10,8 @@ import { createAccount } from '../src/platform/access/accounts.ts'
 import { actorOf, giveStandingRole } from '../src/platform/access/grants.ts'
 import { secretsOf } from '../src/platform/access/secret-key.ts'
 import type { Caller, DatabaseLocation } from '../src/platform/db/database.ts'
+import type { Files } from '../src/platform/files/files.ts'
+import { openFiles } from '../src/platform/files/open-files.ts'
 import { createProduct, type Product, type ProductOptions } from '../src/product.ts'
 import { templateFolder, testDay } from './database-template.ts'
 import { makeServerDatabase, testServerUrl } from './server-database.ts'
@@ -57,9 +59,13 @@ export type Answer = {
   readonly html: string
   readonly location: string | undefined
   readonly statements: number
+  readonly headers: { readonly [name: string]: unknown }
   readonly bytes: Buffer
   readonly type: string
 }
+
+/** A file as a browser sends it, under the field `files` unless another is named. */
+export type SentFile = { readonly name: string; readonly content: Uint8Array | string; readonly field?: string }
 
 /** A person at a browser without scripts: one session, its cookies, forms posted as the page posts them. */
 export type Visitor = {
@@ -68,6 +74,13 @@ export type Visitor = {
   post(path: string, fields: { readonly [name: string]: string | readonly string[] }, key?: string): Promise<Answer>
   /** The cookies of the browser, as it sends them. */
   cookies(): string
+  /** Posts a form with files, as `multipart/form-data`; `leaveOut` takes the page's token away. */
+  send(
+    path: string,
+    fields: { readonly [name: string]: string | readonly string[] },
+    files: readonly SentFile[],
+    options?: { readonly key?: string; readonly leaveOut?: '_csrf' },
+  ): Promise<Answer>
   /** Changes the person's day; commands and deadlines follow. */
   onDay(day: string): Promise<void>
   /** A cookie that the browser keeps. */
@@ -98,11 +111,15 @@ export async function startProduct({
   server = {},
   ...options
 }: {
+  /** Other places and limits for files than those of most tests. */
+  readonly files?: Partial<Files>
   /** Other ways to serve than those of most tests. */
   readonly server?: Partial<Parameters<Product['server']>[0]>
-} & Partial<ProductOptions> = {}): Promise<TestProduct> {
+} & Partial<Omit<ProductOptions, 'files'>> = {}): Promise<TestProduct> {
   const { location, drop } = await makeDatabase()
-  const product = await createProduct({ secrets: testSecrets, ...options, database: location })
+  const filesFolder = await mkdtemp(join(tmpdir(), 'conspectus-files-'))
+  const files: Files = { ...openFiles({ folder: filesFolder }), ...options.files }
+  const product = await createProduct({ secrets: testSecrets, ...options, database: location, files })
   const { database } = product.services
   const people = await database.asSystem('set-up', async tx => {
     const made: Partial<Record<Part, string>> = {}
@@ -168,6 +185,7 @@ export async function startProduct({
       await app.close()
       await product.close()
       await drop()
+      await rm(filesFolder, { recursive: true, force: true })
     },
   }
 }
@@ -187,7 +205,12 @@ export function visitorOf(app: FastifyInstance, { agent = 'a test', address = '1
 
   const jar = () => [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
 
-  async function ask(method: 'GET' | 'POST', url: string, payload?: string): Promise<Answer> {
+  async function ask(
+    method: 'GET' | 'POST',
+    url: string,
+    payload?: string | Buffer,
+    type = 'application/x-www-form-urlencoded',
+  ): Promise<Answer> {
     const response = await app.inject({
       method,
       url,
@@ -195,9 +218,7 @@ export function visitorOf(app: FastifyInstance, { agent = 'a test', address = '1
       headers: {
         'user-agent': agent,
         cookie: jar(),
-        ...(payload === undefined
-          ? {}
-          : { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin' }),
+        ...(payload === undefined ? {} : { 'content-type': type, 'sec-fetch-site': 'same-origin' }),
       },
       ...(payload === undefined ? {} : { payload }),
     })
@@ -214,6 +235,7 @@ export function visitorOf(app: FastifyInstance, { agent = 'a test', address = '1
       html: response.body,
       location: response.headers.location,
       statements: Number(response.headers['x-statements'] ?? 0),
+      headers: response.headers,
       bytes: response.rawPayload,
       type: String(response.headers['content-type'] ?? ''),
     }
@@ -239,6 +261,17 @@ export function visitorOf(app: FastifyInstance, { agent = 'a test', address = '1
       const answer = await ask('POST', path, form.toString())
       if (answer.location === '/sign-in') token = undefined
       return answer
+    },
+    async send(path, fields, files, { key = randomUUID(), leaveOut } = {}) {
+      token ??= await freshToken()
+      const form = new FormData()
+      for (const [name, values] of Object.entries({ _csrf: token, _key: key, ...fields })) {
+        if (name !== leaveOut) for (const value of [values].flat()) form.append(name, value)
+      }
+      for (const { name, content, field = 'files' } of files) form.append(field, new Blob([Buffer.from(content)]), name)
+      const encoded = new Response(form)
+      const payload = Buffer.from(await encoded.arrayBuffer())
+      return ask('POST', path, payload, encoded.headers.get('content-type') ?? '')
     },
     async onDay(day) {
       const [year = '', month = '', date = ''] = day.split('-')

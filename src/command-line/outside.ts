@@ -1,14 +1,21 @@
 import { type MailSettings, readAnchorSettings, readMailSettings } from '../platform/config/environment.ts'
+import { readVariables } from '../platform/config/variables.ts'
 import type { DatabaseLocation } from '../platform/db/database.ts'
+import type { Files } from '../platform/files/files.ts'
+import { fileVariables, openFiles } from '../platform/files/open-files.ts'
 import type { AnchorSettings } from '../platform/record/anchor-job.ts'
 import type { Call } from './call.ts'
 import { anchorFolderOf } from './place.ts'
 
-/** What jobs reach outside the database. */
-export type Outside = { readonly mail: MailSettings | undefined; readonly anchors: AnchorSettings | undefined }
+/** What is reached outside the database. */
+export type Outside = {
+  readonly mail: MailSettings | undefined
+  readonly anchors: AnchorSettings | undefined
+  readonly files: Files
+}
 
 /**
- * Reads where mails and anchors go. Nobody of the worked example is sent anything: their addresses may be somebody's.
+ * Reads where mails, anchors and files go. Nobody of the worked example is sent anything: their addresses may be somebody's.
  *
  * @throws WrongConfiguration with one sentence for each fault
  */
@@ -17,6 +24,7 @@ export function readOutside(call: Call, place: DatabaseLocation, isExample: bool
   const { folder: named, mailTo } = readAnchorSettings(call.environment)
   const folder = anchorFolderOf(place, { folder: named, mailTo })
   return {
+    files: openFiles(place, readVariables(call.environment, fileVariables)),
     mail: isExample ? undefined : mail,
     anchors: folder === undefined ? undefined : { folder, mailTo: isExample ? undefined : mailTo },
   }

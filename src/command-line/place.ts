@@ -5,6 +5,7 @@ import { type AnchorVariables, readPostgresqlSettings } from '../platform/config
 import { type Database, type DatabaseLocation, joinDatabase, openDatabase } from '../platform/db/database.ts'
 import { DataFolderInUse, runsHere } from '../platform/db/lock.ts'
 import { requireMigrated } from '../platform/db/migrate.ts'
+import { openFiles } from '../platform/files/open-files.ts'
 import { createProduct, type Product } from '../product.ts'
 import { type Call, CannotBeDone, type ReadWords, WrongArgument } from './call.ts'
 
@@ -74,7 +75,7 @@ export async function withProduct<Value>(
   place: DatabaseLocation,
   work: (product: Product) => Promise<Value>,
 ): Promise<Value> {
-  const product = await createProduct({ database: { opened: await openExisting(place) } })
+  const product = await createProduct({ database: { opened: await openExisting(place) }, files: openFiles(place) })
   try {
     return await work(product)
   } finally {

@@ -3,6 +3,7 @@ import { openSecrets, proveKey, type Secrets } from '../platform/access/secret-k
 import { readServerSettings, type ServerSettings } from '../platform/config/environment.ts'
 import { type Database, type DatabaseLocation, openDatabase } from '../platform/db/database.ts'
 import { startMaintenance } from '../platform/db/maintenance.ts'
+import { clearIncoming } from '../platform/files/files.ts'
 import { startWorker } from '../platform/jobs/worker.ts'
 import { createProduct } from '../product.ts'
 import { sayFirstAccount } from './account.ts'
@@ -53,10 +54,12 @@ async function start(
     database: { opened: database },
     secrets,
     secondStep: settings.all.SECOND_FACTOR,
+    files: settings.files,
     mail: settings.mail,
     anchors: settings.anchors,
   })
   try {
+    await clearIncoming(settings.files, new Date())
     const server = await product.server({
       clock: { now: () => Temporal.Now.instant() },
       secureCookies: settings.publicUrl?.protocol === 'https:',

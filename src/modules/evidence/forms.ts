@@ -214,3 +214,5 @@ export const OwnerForm = z.object({
 })
 
 export const DueDayForm = z.object({ version: field.version(), due: field.optionalDay() })
+
+export const WithdrawalForm = z.object({ version: field.version(), because: field.text('Say why it is withdrawn') })

@@ -46,3 +46,9 @@ export function mayNameOwner(actor: Actor, review: ReviewSubject): Verdict {
 function unlessClosed(verdict: Verdict, review: ReviewSubject): Verdict {
   return verdict.granted && review.state === 'closed' ? notGranted('the review is closed') : verdict
 }
+
+/** Either side attaches to what is its own: the team to evidence, the director's office to its answers. */
+export function mayChangeAttachment(actor: Actor, review: ReviewSubject): Verdict {
+  const answers = mayAnswerRequest(actor, review)
+  return answers.granted ? answers : mayWriteEvidence(actor, review)
+}

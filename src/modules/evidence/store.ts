@@ -288,6 +288,96 @@ export async function saveDueDay(
   return rows.length === 1
 }
 
+/** What a file is attached to: an item of evidence or the answer to a request. */
+export type AttachedTo = { readonly itemId: string } | { readonly requestId: string }
+
+/** Attaches files to something; answers the number of each attachment, in the order of the files. */
+export async function addAttachments(
+  tx: Transaction,
+  {
+    reviewId,
+    personId,
+    to,
+    fileIds,
+  }: { reviewId: string; personId: string; to: AttachedTo; fileIds: readonly string[] },
+): Promise<readonly string[]> {
+  const { rows } = await sql<{ id: string }>`
+    insert into evidence_attachment (review_id, item_id, request_id, file_id, person_id)
+    select ${reviewId}, ${'itemId' in to ? to.itemId : null}::bigint, ${'requestId' in to ? to.requestId : null}::bigint, file_id, ${personId}::bigint
+    from unnest(${fileIds}::bigint[]) with ordinality as given (file_id, place) order by place
+    returning id`.execute(tx)
+  return rows.map(row => row.id)
+}
+
+/** What superseded an item takes over what is attached to it and not withdrawn or replaced. */
+export async function carryAttachments(tx: Transaction, fromItemId: string, toItemId: string): Promise<void> {
+  await sql`
+    insert into evidence_attachment (review_id, item_id, file_id, person_id)
+    select review_id, ${toItemId}::bigint, file_id, person_id from evidence_attachment
+    where item_id = ${fromItemId} and withdrawn_on is null and replaced_by_id is null order by id`.execute(tx)
+}
+
+/** An attachment as a command needs to know it. */
+export type KeptAttachment = {
+  readonly id: string
+  readonly itemId: string | null
+  readonly requestId: string | null
+  readonly sha256: string
+  readonly isCurrent: boolean
+  readonly version: number
+}
+
+const keptAttachments = sql`
+  select attachment.id, attachment.item_id as "itemId", attachment.request_id as "requestId", file.sha256, attachment.version,
+    attachment.withdrawn_on is null and attachment.replaced_by_id is null as "isCurrent"
+  from evidence_attachment attachment join platform_read_file file on file.id = attachment.file_id`
+
+export async function findKeptAttachment(
+  tx: Transaction,
+  reviewId: string,
+  id: string,
+): Promise<KeptAttachment | undefined> {
+  if (!isId(id)) return undefined
+  const { rows } = await sql<KeptAttachment>`
+    ${keptAttachments} where attachment.id = ${id} and attachment.review_id = ${reviewId}`.execute(tx)
+  return rows[0]
+}
+
+/** What is attached to something and neither withdrawn nor replaced. */
+export async function currentAttachments(tx: Transaction, to: AttachedTo): Promise<readonly KeptAttachment[]> {
+  const { rows } = await sql<KeptAttachment>`
+    ${keptAttachments}
+    where attachment.withdrawn_on is null and attachment.replaced_by_id is null
+      and ${'itemId' in to ? sql`attachment.item_id = ${to.itemId}` : sql`attachment.request_id = ${to.requestId}`}`.execute(
+    tx,
+  )
+  return rows
+}
+
+export async function markWithdrawn(
+  tx: Transaction,
+  { id, version, on, because }: { id: string; version: number; on: Temporal.PlainDate; because: string },
+): Promise<boolean> {
+  const { rows } = await sql`
+    update evidence_attachment set withdrawn_on = ${on.toString()}, withdrawn_because = ${because}
+    where id = ${id} and version = ${version} and withdrawn_on is null and replaced_by_id is null returning id`.execute(
+    tx,
+  )
+  return rows.length === 1
+}
+
+export async function markReplaced(
+  tx: Transaction,
+  { id, version, byId }: { id: string; version: number; byId: string },
+): Promise<boolean> {
+  const { rows } = await sql`
+    update evidence_attachment set replaced_by_id = ${byId}
+    where id = ${id} and version = ${version} and withdrawn_on is null and replaced_by_id is null returning id`.execute(
+    tx,
+  )
+  return rows.length === 1
+}
+
 /** Whatever stands in an address may be asked for; only a number can be found. */
 function isId(text: string): boolean {
   return /^\d{1,18}$/.test(text)

@@ -24,6 +24,9 @@ describe('The configuration', () => {
       SECOND_FACTOR: 'offered',
       SESSION_HOURS: 12,
       SESSION_IDLE_MINUTES: 60,
+      FILE_MEGABYTES: 25,
+      FORM_MEGABYTES: 100,
+      FORM_FILES: 10,
     })
   })
 

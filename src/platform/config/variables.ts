@@ -93,6 +93,28 @@ function hostAndPort(text: string): Read<Listening> {
     : { shouldBe: 'a host and a port, such as 127.0.0.1:9464' }
 }
 
+function placeOfFiles(text: string): Read<URL> {
+  const url = URL.parse(text)
+  const hasBucket = url?.pathname.split('/').some(part => part !== '') === true && url.username === ''
+  return url !== null && ['file:', 's3+https:', 's3+http:'].includes(url.protocol) && hasBucket
+    ? { value: url }
+    : {
+        shouldBe:
+          'a folder such as file:///srv/conspectus, or an object store such as s3+https://s3.eu-west-2.amazonaws.com/bucket?region=eu-west-2',
+      }
+}
+
+/** Where a scanner listens: a host and a port, or a socket of this machine. */
+export type ScannerPlace = Listening | { readonly socket: string }
+
+function scannerPlace(text: string): Read<ScannerPlace> {
+  const [kind, place = ''] = text.split(/^(clamd):/).slice(1)
+  const read: Read<ScannerPlace> = place.startsWith('/') ? { value: { socket: place } } : hostAndPort(place)
+  return kind === 'clamd' && 'value' in read
+    ? read
+    : { shouldBe: 'clamd: and its host and port or its socket, such as clamd:127.0.0.1:3310 or clamd:/run/clamd.sock' }
+}
+
 /**
  * Every variable that the program reads, each on a line of its own. To add one, add it here and to the table of
  * `docs/configuration.md`; a test holds the two equal.
@@ -195,6 +217,42 @@ export const variables = {
     without: 'nobody from elsewhere',
     read: matching(/^[\x21-\x7e]{16,200}$/, 'at least 16 letters and digits without a space'),
   },
+  FILES_URL: {
+    meaning: 'Where files that people send are kept: a folder, or an S3-compatible object store with its bucket.',
+    without: 'the data folder; on a PostgreSQL server none are taken',
+    read: placeOfFiles,
+  },
+  FILES_ACCESS_KEY: {
+    meaning: 'The name of the key that may read and write in the object store.',
+    without: 'none',
+    read: matching(/^[\x21-\x7e]{1,200}$/, 'the name of a key, without a space'),
+  },
+  FILES_SECRET_KEY: {
+    meaning: 'The secret of that key.',
+    without: 'none',
+    read: matching(/^[\x21-\x7e]{1,200}$/, 'the secret of a key, without a space'),
+  },
+  FILE_MEGABYTES: {
+    meaning: 'How large one file may be, in millions of bytes. A scanner has to take as much.',
+    otherwise: '25',
+    read: wholeNumber(1, 1000, 25),
+  },
+  FORM_MEGABYTES: {
+    meaning: 'How large all files of one form may be together.',
+    otherwise: '100',
+    read: wholeNumber(1, 4000, 100),
+  },
+  FORM_FILES: {
+    meaning: 'How many files may be sent with one form.',
+    otherwise: '10',
+    read: wholeNumber(1, 100, 10),
+  },
+  SCANNER: {
+    meaning:
+      'The virus scanner that looks at each file before anybody can open it: ClamAV’s clamd. Without one, pages say beside each file that it was not scanned.',
+    without: 'none',
+    read: scannerPlace,
+  },
 } as const satisfies { readonly [name: string]: Variable<unknown> }
 
 type Name = keyof typeof variables
@@ -277,6 +335,10 @@ function apart(environment: Environment): readonly string[] {
     [isSet('MAIL_URL') && !isSet('MAIL_FROM'), 'MAIL_URL is set without MAIL_FROM, which says who mails are from.'],
     [isSet('ANCHOR_MAIL') && !isSet('MAIL_URL'), 'ANCHOR_MAIL is set without MAIL_URL, which names the mail server.'],
     [isSet('MAIL_FROM') && !isSet('MAIL_URL'), 'MAIL_FROM is set without MAIL_URL, which names the mail server.'],
+    [
+      (environment['FILES_URL'] ?? '').startsWith('s3') && !(isSet('FILES_ACCESS_KEY') && isSet('FILES_SECRET_KEY')),
+      'FILES_URL names an object store: FILES_ACCESS_KEY and FILES_SECRET_KEY are needed with it.',
+    ],
   ]
   return faults.flatMap(([isFault, said]) => (isFault ? [said] : []))
 }

@@ -2,7 +2,11 @@ import type { ModuleHistory } from '../../kernel/history.ts'
 
 /** What the record says of accounts and roles, in words. */
 export const platformHistory: ModuleHistory = {
-  kinds: { account: { label: 'Accounts', general: true }, role: { label: 'Roles', general: true } },
+  kinds: {
+    file: { label: 'Files' },
+    account: { label: 'Accounts', general: true },
+    role: { label: 'Roles', general: true },
+  },
   commands: {
     'set-up-example': 'set up the people of the worked example',
     'load-example': 'finished the worked example',
@@ -17,6 +21,10 @@ export const platformHistory: ModuleHistory = {
     'sign-in': 'signed in',
     'end-session': 'signed another browser out',
     'make-first-administrator': 'became the first administrator',
+    'hold-files': 'sent files with a form',
+    'refuse-file': 'sent a file that was refused for a virus',
+    'scan-files': 'had waiting files scanned for viruses',
+    'sweep-files': 'took away files whose form never went through',
   },
   tables: {
     platform_account: {
@@ -37,6 +45,42 @@ export const platformHistory: ModuleHistory = {
         password_changed_at: { label: 'Password chosen', as: 'moment' },
         second_step_since: { label: 'Second step since', as: 'moment' },
         recovery_codes_since: { label: 'Recovery codes since', as: 'moment' },
+      },
+    },
+    platform_file: {
+      noun: 'file',
+      named: ['name'],
+      of: [{ kind: 'file', key: 'id' }],
+      fields: {
+        sha256: { label: 'Fingerprint of what is kept' },
+        received_sha256: { label: 'Fingerprint of what was sent' },
+        bytes: { label: 'Bytes' },
+        type: { label: 'Kind' },
+        name: { label: 'Name' },
+        re_encoded: { label: 'Picture made anew', as: 'yes-no' },
+        scan: {
+          label: 'Virus scan',
+          as: { choice: { 'not-scanned': 'not scanned', clean: 'no virus found', infected: 'a virus was found' } },
+        },
+        scanned_at: { label: 'Scanned', as: 'moment' },
+        found: { label: 'What was found' },
+        uploaded_by: { label: 'Sent by', as: 'account' },
+        uploaded_at: { label: 'Sent', as: 'moment' },
+        form_key: { hidden: 'says nothing to a reader' },
+        held_until: { label: 'Held for its form until', as: 'moment' },
+      },
+    },
+    platform_refused_file: {
+      noun: 'refused file',
+      named: ['name'],
+      of: [{ kind: 'file', key: 'id' }],
+      fields: {
+        name: { label: 'Name' },
+        received_sha256: { label: 'Fingerprint' },
+        bytes: { label: 'Bytes' },
+        found: { label: 'What was found' },
+        sent_by: { label: 'Sent by', as: 'account' },
+        sent_at: { label: 'Sent', as: 'moment' },
       },
     },
     platform_grant: {

@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { sayBytes } from '../files/kinds.ts'
+import type { HeldFile } from '../files/rows.ts'
+import { filesAsShown, sendStored } from './downloads.ts'
 import { renderWithDrafts } from './draft-offer.ts'
 import { pageOf } from './draft-place.ts'
 import { sendError } from './errors.ts'
@@ -9,13 +12,17 @@ import { ownPath } from './redirects.ts'
 import type { Reply, Visit } from './route.ts'
 import type { ServerOptions } from './server.ts'
 
-/** Turns what a handler answered into a response. Each form shown has a key of its own, also one shown again. */
+/**
+ * Turns what a handler answered into a response. Each form shown has a key of its own, also one shown again; `held` are the
+ * files that stay with that one.
+ */
 export async function send(
   options: ServerOptions,
   request: FastifyRequest,
   reply: FastifyReply,
   visit: Visit,
   answer: Reply,
+  held: readonly HeldFile[] = [],
 ): Promise<FastifyReply> {
   const noticeName = cookieName('notice', options.secureCookies)
   switch (answer.kind) {
@@ -31,6 +38,8 @@ export async function send(
         .header('content-security-policy', closedPolicy)
         .header('cache-control', 'private, no-store')
         .send(asBody(typeof answer.bytes === 'function' ? await answer.bytes() : answer.bytes))
+    case 'stored':
+      return sendStored(options.files, request, reply, answer)
     case 'missing':
       request.log.info({ because: answer.because }, 'missing or not allowed')
       return sendError(options, request, reply, 404)
@@ -50,6 +59,8 @@ export async function send(
             example: options.exampleDay !== undefined,
             csrf,
             key,
+            held: held.map(({ id, name, bytes }) => ({ id, text: `${name} (${sayBytes(bytes)})` })),
+            files: filesAsShown(options.files),
             notice,
             drafts,
             looked: request.method === 'GET',

@@ -3,8 +3,10 @@ import type { Verdict } from '../../kernel/verdict.ts'
 import type { Actor } from '../access/actor.ts'
 import type { Origin } from '../access/sign-in-log.ts'
 import type { Caller, Transaction } from '../db/database.ts'
+import type { StreamedFile } from './downloads.ts'
+import type { PostedFiles } from './uploads.ts'
 
-/** A posted or queried form: each name with all its values, in order. Files never come this way. */
+/** A posted or queried form: each name with all its values, in order. Files come apart from it, as `uploads`. */
 export type Fields = { readonly [name: string]: string | readonly string[] | undefined }
 
 /** The first text of a name that may have come several times. */
@@ -31,6 +33,8 @@ export type Reply =
       readonly bytes: Uint8Array | string | (() => Promise<Uint8Array | string>)
       readonly status?: number
     }
+  /** A file that somebody sent, from the file store: never shown in the browser, always downloaded. */
+  | StreamedFile
   | { readonly kind: 'missing'; readonly because: string }
 
 export function page(template: string, model: object, status = 200): Extract<Reply, { kind: 'page' }> {
@@ -104,11 +108,15 @@ export type FormRoute<Subject> = {
   readonly permission: string
   readonly subject: PageRoute<Subject>['subject']
   readonly may: PageRoute<Subject>['may']
+  /** It takes files, in the field `files`, which belong to this review. */
+  readonly uploads?: (subject: Subject) => { readonly reviewId: string }
   readonly submit: (visit: Visit & FormVisit & { readonly subject: Subject }) => Promise<Reply>
 }
 
 export type FormVisit = {
   readonly body: Fields
+  /** Files that came with the form; none where the route takes none. */
+  readonly uploads: PostedFiles
   /** Chosen by the page that showed the form: the same form posted twice is carried out once. */
   readonly key: string
   /** A short reading as the actor, to show the form again. */

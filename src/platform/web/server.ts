@@ -4,6 +4,7 @@ import type { Temporal } from '../../kernel/dates.ts'
 import type { SessionLimits } from '../access/sessions.ts'
 import type { Settings } from '../config/variables.ts'
 import type { Database } from '../db/database.ts'
+import type { Files } from '../files/files.ts'
 import { serveAssets } from './assets.ts'
 import { answerError, statusOf } from './errors.ts'
 import { addFormRoute } from './form-routes.ts'
@@ -21,12 +22,14 @@ import { type LogStream, loggerOf, logRequests } from './request-log.ts'
 import type { Route } from './route.ts'
 import { limitSenders, senderLimits } from './senders.ts'
 import { type Surroundings, surroundingsOf, trustOf } from './surroundings.ts'
+import { takeUploads } from './uploads.ts'
 import { visitOf } from './visit.ts'
 
 export type ServerOptions = {
   readonly database: Database
   readonly templates: Templates
   readonly routes: readonly Route[]
+  readonly files: Files
   readonly clock: { now(): Temporal.Instant }
   /** The first day of the worked example, when the database holds it: the day belongs to the person signed in. */
   readonly exampleDay: Temporal.PlainDate | undefined
@@ -83,8 +86,13 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     })
     for (const route of options.routes) {
       if (route.method === 'GET') addPageRoute(pages, route, options)
-      else addFormRoute(pages, route, options)
+      else if (route.uploads === undefined) addFormRoute(pages, route, options)
     }
+    await pages.register(async withFiles => {
+      await takeUploads(withFiles)
+      for (const route of options.routes)
+        if (route.method === 'POST' && route.uploads !== undefined) addFormRoute(withFiles, route, options)
+    })
     answerOtherwise(pages, options)
   })
   return app

@@ -8,12 +8,14 @@ import { mayWriteEvidence } from '../policy.ts'
 import {
   type AddedItem,
   addItem,
+  carryAttachments,
   findKeptItem,
   markReceived,
   markSuperseded,
   setBearings,
   touchItem,
 } from '../store.ts'
+import { attachHeld } from './attachments.ts'
 
 /** An item as it was when its page was shown. */
 type ToItem = { readonly itemId: string; readonly version: number }
@@ -24,16 +26,23 @@ const touches = ['evidence', 'provisions'] as const
  * Adds an item of evidence. One that answers a row of the checklist (¶28) marks that row as received.
  *
  * Refused for ids that the rulebook has not, days to come, and a receipt before the event.
+ *
+ * @param posted `files` are those held for its form
  */
 export function addEvidence(
   services: Services,
   caller: Caller,
   reviewId: string,
   item: NewItem,
-  posted: Posted = {},
+  posted: Posted & { readonly files?: readonly string[] } = {},
 ): Promise<Outcome<AddedItem>> {
-  const change = { ...posted, name: 'add-evidence', reviewId, may: mayWriteEvidence, touches }
-  return changeReview(services, caller, defined(change), (tx, review) => keepItem(services, caller, tx, review, item))
+  const { files = [], ...rest } = posted
+  const change = { ...rest, name: 'add-evidence', reviewId, may: mayWriteEvidence, touches }
+  return changeReview(services, caller, defined(change), async (tx, review) => {
+    const kept = await keepItem(services, caller, tx, review, item)
+    if (kept.kind === 'done') await attachHeld(tx, caller, reviewId, { itemId: kept.value.id }, files)
+    return kept
+  })
 }
 
 /**
@@ -58,7 +67,9 @@ export function supersedeEvidence(
     const kept = await keepItem(services, caller, tx, review, item)
     if (kept.kind !== 'done') return kept
     const marked = await markSuperseded(tx, { id: old.id, version, byId: kept.value.id, because })
-    return marked ? kept : stale('this item of evidence')
+    if (!marked) return stale('this item of evidence')
+    await carryAttachments(tx, old.id, kept.value.id)
+    return kept
   })
 }
 

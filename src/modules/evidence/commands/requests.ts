@@ -7,6 +7,7 @@ import { moveRequest } from '../domain/request.ts'
 import { mayAnswerRequest, mayAskForDocuments, mayNameOwner } from '../policy.ts'
 import {
   addRequests,
+  currentAttachments,
   findRequestState,
   type Owner,
   saveAnswer,
@@ -14,6 +15,7 @@ import {
   saveOwner,
   saveReception,
 } from '../store.ts'
+import { attachHeld } from './attachments.ts'
 
 /** A request as it was when its page was shown. */
 type ToRequest = { readonly requestId: string; readonly version: number }
@@ -46,7 +48,8 @@ export function askForDocuments(
 
 /** The area's answer to a request: it is sent and where it is to be found, or there is none and why. */
 export type Answer =
-  | { readonly kind: 'send'; readonly where: string }
+  /** `files` are those held for its form, which come with it. */
+  | { readonly kind: 'send'; readonly where: string; readonly files?: readonly string[] }
   | { readonly kind: 'say-not-available'; readonly because: string }
 
 /** The director's office answers for a document. Stale when somebody changed it since, or it is accepted already. */
@@ -63,8 +66,10 @@ export function answerRequest(
     if (request === undefined) return denied('answer-request: no such request in this review')
     const state = moveRequest(request.state, answer.kind)
     if (state === undefined) return stale(what)
+    if (answer.kind === 'send') await attachHeld(tx, caller, reviewId, { requestId }, answer.files ?? [])
     const missing = missingWords(answer)
-    if (missing !== undefined) return refused(problem(missing, 'words'))
+    const isAttached = answer.kind === 'send' && (await currentAttachments(tx, { requestId })).length > 0
+    if (missing !== undefined && !isAttached) return refused(problem(missing, 'words'))
     const saved = await saveAnswer(tx, requestId, version, {
       state,
       answer: answer.kind === 'send' ? answer.where : '',
@@ -78,7 +83,7 @@ export function answerRequest(
 /** What the area must say with its answer; undefined when it says it. */
 function missingWords(answer: Answer): string | undefined {
   if (answer.kind === 'send')
-    return answer.where.trim() === '' ? 'Say where it is to be found, or how it was sent.' : undefined
+    return answer.where.trim() === '' ? 'Say where it is to be found, or how it was sent, or attach it.' : undefined
   return answer.because.trim() === '' ? 'Say why there is none.' : undefined
 }
 

@@ -19,6 +19,9 @@ export const evidenceHistory: ModuleHistory = {
     'classify-evidence': 'said who may read an item of evidence',
     'share-evidence': 'shared an item of evidence with another body',
     'end-sharing': 'ended the sharing of an item of evidence',
+    'attach-files': 'attached files to an item of evidence',
+    'replace-file': 'replaced an attached file by another',
+    'withdraw-file': 'withdrew an attached file',
     'agree-due-day': 'agreed the day by which a document is due',
   },
   tables: {
@@ -81,6 +84,23 @@ export const evidenceHistory: ModuleHistory = {
         shared_on: { label: 'Shared on', as: 'day' },
         ended_on: { label: 'Ended on', as: 'day' },
         ended_because: { label: 'Why it was ended' },
+      },
+    },
+    evidence_attachment: {
+      noun: 'attached file',
+      named: ['file_id'],
+      of: [
+        { kind: 'evidence', key: 'item_id' },
+        { kind: 'document', key: 'request_id' },
+      ],
+      fields: {
+        item_id: { label: 'Item of evidence', as: { row: 'evidence_item' } },
+        request_id: { label: 'Document asked for', as: { row: 'evidence_request' } },
+        file_id: { label: 'File', as: { row: 'platform_file' } },
+        person_id: { label: 'Attached by', as: 'person' },
+        replaced_by_id: { label: 'Replaced by', as: { row: 'evidence_attachment' } },
+        withdrawn_on: { label: 'Withdrawn on', as: 'day' },
+        withdrawn_because: { label: 'Why it was withdrawn' },
       },
     },
     evidence_bearing: {

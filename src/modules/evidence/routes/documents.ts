@@ -11,8 +11,9 @@ import { agreeDueDay, answerRequest, askForDocuments, nameOwner, receiveDocument
 import { isLate, moveRequest, type RequestState, waitsForArea } from '../domain/request.ts'
 import { AnswerForm, DueDayForm, OwnerForm, ReceptionForm } from '../forms.ts'
 import { mayAnswerRequest, mayAskForDocuments, mayNameOwner, maySeeDocuments } from '../policy.ts'
+import { listRequestAttachments } from '../views/attachments.ts'
 import { type DocumentRequest, listRequests } from '../views/requests.ts'
-import { withVersion } from './models.ts'
+import { attachmentOf, filesOfReview, withVersion } from './models.ts'
 
 type Shown = {
   readonly tx: Transaction
@@ -55,7 +56,13 @@ function requestOf(request: DocumentRequest, rulebook: Rulebook, today: Temporal
 function listRoutes(services: Services): readonly Route[] {
   const show = async ({ tx, review, actor, today }: Shown, form: ShownForm, status = 200): Promise<Reply> => {
     const rulebook = services.rulebooks.get(review.rulebook, review.edition)
-    const requests = (await listRequests(tx, review.id)).map(request => requestOf(request, rulebook, today))
+    const attachments = (await listRequestAttachments(tx, review.id))
+      .map(each => attachmentOf(each, services, review.id))
+      .filter(each => each.state === 'current')
+    const requests = (await listRequests(tx, review.id)).map(request => ({
+      ...requestOf(request, rulebook, today),
+      attachments: attachments.filter(each => each.requestId === request.id),
+    }))
     const asked = new Set(requests.map(request => request.document))
     const answersHere = mayAnswerRequest(actor, review).granted
     const isWaiting = (request: (typeof requests)[number]) => (answersHere ? request.waits : request.state === 'sent')
@@ -99,7 +106,7 @@ function listRoutes(services: Services): readonly Route[] {
       path: list,
       permission: 'documents.read',
       may: maySeeDocuments,
-      statements: 2,
+      statements: 3,
       show: ({ tx, subject: review, actor, today }) => show({ tx, review, actor, today }, emptyForm),
     }),
     reviewForm({
@@ -129,6 +136,7 @@ function requestRoutes(services: Services): readonly Route[] {
     const found = (await listRequests(tx, review.id)).find(request => request.id === id)
     if (found === undefined) return missing('documents.read: no such request for this actor')
     const request = requestOf(found, services.rulebooks.get(review.rulebook, review.edition), today)
+    const attachments = await listRequestAttachments(tx, review.id, found.id)
     const respondents = await listRespondents(tx, review.id)
     const can = (move: 'send' | 'accept' | 'return') => moveRequest(found.state, move) !== undefined
     const receives = mayAskForDocuments(actor, review).granted
@@ -138,6 +146,7 @@ function requestRoutes(services: Services): readonly Route[] {
         title: request.label,
         review,
         request,
+        attachments: attachments.map(each => attachmentOf(each, services, review.id)),
         form: withVersion(form, status, found.version) ?? filledForm(typedOf(found)),
         respondents: respondents.map(person => ({ value: person.personId, text: person.name })),
         may: {
@@ -164,11 +173,14 @@ function requestRoutes(services: Services): readonly Route[] {
       path: `${one}/${segment}`,
       permission,
       may,
-      async submit({ caller, body, key, subject: review, actor, today, params, read }) {
+      ...(segment === 'answer' ? { uploads: filesOfReview } : {}),
+      async submit({ caller, body, key, subject: review, actor, today, params, uploads, read }) {
         const requestId = params['request'] ?? ''
         const again = (form: ShownForm, status: number) =>
           read(tx => show({ tx, review, actor, today }, requestId, form, status))
-        const carried = carryOut({ caller, body, key, reviewId: review.id, requestId })
+        if (uploads.problems.length > 0) return again(formAgain(body, uploads.problems), uploads.status)
+        const files = uploads.held.map(({ id }) => id)
+        const carried = carryOut({ caller, body, key, reviewId: review.id, requestId, files })
         if (!(carried instanceof Promise)) return again(formAgain(body, carried), 422)
         return answer(await carried, body, () => go(`/reviews/${review.id}/documents`, notice), again)
       },
@@ -179,7 +191,7 @@ function requestRoutes(services: Services): readonly Route[] {
       path: one,
       permission: 'documents.read',
       may: maySeeDocuments,
-      statements: 3,
+      statements: 4,
       show: ({ tx, subject: review, actor, today, params }) =>
         show({ tx, review, actor, today }, params['request'] ?? '', undefined),
     }),
@@ -187,7 +199,14 @@ function requestRoutes(services: Services): readonly Route[] {
       const form = readForm(AnswerForm, posted.body)
       if (!form.ok) return form.problems
       const { version, answer: kind, words } = form.command
-      const given = kind === 'send' ? { kind, where: words } : { kind, because: words }
+      if (kind === 'say-not-available' && posted.files.length > 0)
+        return [
+          {
+            text: 'Say that it is sent, or untick the files: there cannot be none of it and files of it.',
+            field: 'answer',
+          },
+        ]
+      const given = kind === 'send' ? { kind, where: words, files: posted.files } : { kind, because: words }
       return answerRequest(
         services,
         posted.caller,
@@ -237,6 +256,7 @@ type Posted = {
   readonly key: string
   readonly reviewId: string
   readonly requestId: string
+  readonly files: readonly string[]
 }
 
 const to = ({ requestId }: Posted, version: number) => ({ requestId, version })

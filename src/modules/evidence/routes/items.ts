@@ -5,6 +5,7 @@ import { answer } from '../../../platform/web/answer.ts'
 import { dayFields, filledForm, formAgain, readForm, type ShownForm } from '../../../platform/web/forms.ts'
 import { type Fields, go, missing, page, type Reply, type Route } from '../../../platform/web/route.ts'
 import { type ReviewSubject, reviewForm, reviewPage, type Services } from '../../reviews/index.ts'
+import { attachToItem } from '../commands/attachments.ts'
 import { addEvidence, linkEvidence, supersedeEvidence } from '../commands/items.ts'
 import {
   bearingsTyped,
@@ -19,6 +20,7 @@ import {
   variantOf,
 } from '../forms.ts'
 import { mayReadEvidence, mayWriteEvidence } from '../policy.ts'
+import { listItemAttachments } from '../views/attachments.ts'
 import {
   countItems,
   findItem,
@@ -28,7 +30,7 @@ import {
   searchItems,
   summariseItems,
 } from '../views/items.ts'
-import { cardOf, itemChoices, useOf, withVersion } from './models.ts'
+import { attachmentOf, cardOf, filesOfReview, itemChoices, useOf, withVersion } from './models.ts'
 
 type Shown = { readonly tx: Transaction; readonly review: ReviewSubject; readonly actor: Actor }
 
@@ -123,10 +125,13 @@ function writingRoutes(services: Services): readonly Route[] {
       path,
       permission: 'evidence.write',
       may: mayWriteEvidence,
-      async submit({ caller, body, key, subject: review }) {
+      uploads: filesOfReview,
+      async submit({ caller, body, key, subject: review, uploads }) {
         const item = readItem(rulebookOf(services, review), body)
-        if (!item.ok) return show(review, formAgain(body, item.problems), 422)
-        const outcome = await addEvidence(services, caller, review.id, item.command, { key })
+        const problems = [...(item.ok ? [] : item.problems), ...uploads.problems]
+        if (!item.ok || problems.length > 0) return show(review, formAgain(body, problems), uploads.status)
+        const files = uploads.held.map(({ id }) => id)
+        const outcome = await addEvidence(services, caller, review.id, item.command, { key, files })
         const another = body['next'] === 'another'
         const onward = `/reviews/${review.id}/evidence`
         return answer(
@@ -168,6 +173,7 @@ function changingRoutes(services: Services): readonly Route[] {
     const item = await findItem(tx, review.id, id)
     if (item === undefined) return missing('evidence.read: no such item in this review')
     const versions = await listVersions(tx, review.id, item.id)
+    const attachments = await listItemAttachments(tx, item.id)
     const uses = await listUses(
       tx,
       review.id,
@@ -184,6 +190,7 @@ function changingRoutes(services: Services): readonly Route[] {
           ...useOf(use, rulebook, review.id),
           of: versions.find(version => version.id === use.itemId)?.reference ?? '',
         })),
+        attachments: attachments.map(each => attachmentOf(each, services, review.id)),
         choices: itemChoices(rulebook),
         form:
           withVersion(form, status, item.version) ??
@@ -221,9 +228,33 @@ function changingRoutes(services: Services): readonly Route[] {
       path: one,
       permission: 'evidence.read',
       may: mayReadEvidence,
-      statements: 4,
+      statements: 5,
       show: ({ tx, subject: review, actor, params }) =>
         showItem({ tx, review, actor }, params['item'] ?? '', undefined),
+    }),
+    reviewForm({
+      path: `${one}/files`,
+      permission: 'evidence.write',
+      may: mayWriteEvidence,
+      uploads: filesOfReview,
+      async submit({ caller, body, key, subject: review, actor, params, uploads, read }) {
+        const itemId = params['item'] ?? ''
+        const again = (form: ShownForm, status: number) =>
+          read(tx => showItem({ tx, review, actor }, itemId, form, status))
+        if (uploads.problems.length > 0) return again(formAgain(body, uploads.problems), uploads.status)
+        const files = uploads.held.map(({ id }) => id)
+        const outcome = await attachToItem(services, caller, review.id, { itemId, files }, { key })
+        return answer(
+          outcome,
+          body,
+          ({ attached }) =>
+            go(
+              `/reviews/${review.id}/evidence/${itemId}`,
+              attached === 1 ? 'The file is attached.' : 'The files are attached.',
+            ),
+          again,
+        )
+      },
     }),
     reviewForm({
       path: `${one}/bearings`,

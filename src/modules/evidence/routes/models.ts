@@ -1,8 +1,12 @@
-import { sayDay } from '../../../kernel/dates.ts'
+import { londonDay, sayDay } from '../../../kernel/dates.ts'
+import { kindOf, sayBytes } from '../../../platform/files/kinds.ts'
 import type { ShownForm } from '../../../platform/web/forms.ts'
+import type { ReviewSubject, Services } from '../../reviews/index.ts'
 import type { Rulebook } from '../../rulebooks/index.ts'
+import { canOpen, sayScan, stateOf } from '../domain/attachment.ts'
 import type { Classification } from '../domain/item.ts'
 import { bearableJudgements, judgementGroups, wordsOfJudgement } from '../domain/judgements.ts'
+import type { Attachment } from '../views/attachments.ts'
 import type { EvidenceItem, ItemUse } from '../views/items.ts'
 
 /** What pages of evidence are given: ids turned into the words of the rulebook. */
@@ -93,6 +97,28 @@ const userWords: { readonly [kind: string]: { readonly words: string; readonly p
   finding: { words: 'A finding in the report', page: 'report' },
   passage: { words: 'A passage in the report', page: 'report' },
   recommendation: { words: 'A recommendation', page: 'report' },
+}
+
+/** Forms with files belong to the review of their page. */
+export const filesOfReview = (review: ReviewSubject) => ({ reviewId: review.id })
+
+/** A file attached to something, in words. */
+export function attachmentOf(attachment: Attachment, services: Services, reviewId: string) {
+  const hasScanner = services.files.scanner !== undefined
+  const state = stateOf(attachment)
+  const href = `/reviews/${reviewId}/files/${attachment.id}`
+  return {
+    ...attachment,
+    state,
+    href,
+    kindWords: kindOf(attachment.type)?.words ?? 'File',
+    size: sayBytes(attachment.bytes),
+    when: sayDay(londonDay(attachment.uploadedAt)),
+    scanText: sayScan(attachment.scan, hasScanner, attachment.found),
+    isScanned: attachment.scan === 'clean',
+    isInfected: attachment.scan === 'infected',
+    download: canOpen(attachment.scan, hasScanner) ? `${href}/download` : '',
+  }
 }
 
 /** One use of an item in words, with the page on which it stands. */

@@ -7,6 +7,7 @@ import type { Holidays } from '../../../kernel/working-days.ts'
 import type { Actor } from '../../../platform/access/actor.ts'
 import { carryOut } from '../../../platform/db/command.ts'
 import type { Caller, Database, Transaction } from '../../../platform/db/database.ts'
+import type { Files } from '../../../platform/files/files.ts'
 import type { Rulebook, Rulebooks, RuleResult } from '../../rulebooks/index.ts'
 import type { ReviewSubject } from '../domain/review.ts'
 import { addException, findReview, rulesWithReason } from '../store.ts'
@@ -19,6 +20,8 @@ export type Services = {
   readonly facts: ReadonlyMap<string, FactGroup<FactSource>>
   /** Whether mails are sent (`queueMail`); where they are not, people are shown what the mail would have said. */
   readonly mailIsConfigured: boolean
+  /** The bytes of files, and who looks at them for viruses. */
+  readonly files: Files
 }
 
 /** What a loader of facts is given: the review they are about, its rulebook, and the transaction to read in. */

@@ -17,6 +17,6 @@ export function reviewPage(route: ReviewRoute & Pick<PageRoute<ReviewSubject>, '
 }
 
 /** A form of one review. */
-export function reviewForm(route: ReviewRoute & Pick<FormRoute<ReviewSubject>, 'submit'>): Route {
+export function reviewForm(route: ReviewRoute & Pick<FormRoute<ReviewSubject>, 'submit' | 'uploads'>): Route {
   return formRoute<ReviewSubject>({ ...route, subject: (tx, params) => findReview(tx, params['review'] ?? '') })
 }
