@@ -10,7 +10,7 @@ import { deskRoutes, noteVisit } from './modules/desk/index.ts'
 import { evidenceFacts, evidenceHistory, evidenceRoutes, provisionsFacts } from './modules/evidence/index.ts'
 import { coverageFacts, fieldworkFacts, fieldworkHistory, fieldworkRoutes } from './modules/fieldwork/index.ts'
 import { conclusionsFacts, gradesFacts, judgementsHistory, judgementsRoutes } from './modules/judgements/index.ts'
-import { recordsRoutes } from './modules/records/index.ts'
+import { recordsHistory, recordsRoutes } from './modules/records/index.ts'
 import { type RegisterChoices, registerHistory, registerRoutes, sayId } from './modules/register/index.ts'
 import { reportFacts, reportsHistory, reportsRoutes } from './modules/reports/index.ts'
 import {
@@ -74,6 +74,7 @@ export const histories: readonly ModuleHistory[] = [
   judgementsHistory,
   reportsHistory,
   actionsHistory,
+  recordsHistory,
   registerHistory,
   rolesHistory,
   accountsHistory,

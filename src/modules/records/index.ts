@@ -1,1 +1,2 @@
+export { recordsHistory } from './domain/history.ts'
 export { recordsRoutes } from './routes/all.ts'

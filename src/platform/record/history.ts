@@ -4,6 +4,7 @@ import type { ModuleHistory } from '../../kernel/history.ts'
 export const platformHistory: ModuleHistory = {
   kinds: {
     file: { label: 'Files' },
+    erasure: { label: 'Erasures and legal holds', page: '/reviews/{review}/record?kind=erasure' },
     account: { label: 'Accounts', general: true },
     role: { label: 'Roles', general: true },
   },
@@ -25,6 +26,9 @@ export const platformHistory: ModuleHistory = {
     'refuse-file': 'sent a file that was refused for a virus',
     'scan-files': 'had waiting files scanned for viruses',
     'sweep-files': 'took away files whose form never went through',
+    erase: 'erased what may no longer be kept',
+    'place-hold': 'placed a legal hold',
+    'end-hold': 'ended a legal hold',
   },
   tables: {
     platform_account: {
@@ -98,6 +102,33 @@ export const platformHistory: ModuleHistory = {
         until_at: { label: 'Until', as: 'moment' },
         on_behalf_of_id: { label: 'Stands in for', as: 'person' },
         because: { label: 'Why' },
+      },
+    },
+    platform_erasure: {
+      noun: 'erasure',
+      named: [],
+      of: [{ kind: 'erasure' }],
+      fields: {
+        subject: { label: 'What was erased' },
+        ids: { label: 'Which', as: { row: 'evidence_item' } },
+        lines: { hidden: 'says nothing to a reader' },
+        rule: { label: 'Rule of the retention schedule' },
+        ground: { label: 'Ground' },
+        at: { label: 'When', as: 'moment' },
+        account_id: { label: 'Erased by', as: 'account' },
+      },
+    },
+    platform_hold: {
+      noun: 'legal hold',
+      named: [],
+      of: [{ kind: 'erasure' }],
+      fields: {
+        person_id: { label: 'On what this person wrote', as: 'person' },
+        because: { label: 'Why' },
+        placed_at: { label: 'Placed', as: 'moment' },
+        placed_by: { label: 'Placed by', as: 'account' },
+        ended_at: { label: 'Ended', as: 'moment' },
+        ended_because: { label: 'Why it ended' },
       },
     },
   },

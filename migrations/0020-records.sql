@@ -1,0 +1,44 @@
+-- Sealed dossiers that were handed out, and what the retention schedule calls for.
+
+create table records_dossier (
+  id bigint generated always as identity primary key,
+  review_id bigint not null references reviews_review,
+  manifest_sha256 text not null check (manifest_sha256 ~ '^[0-9a-f]{64}$'),
+  files integer not null,
+  redacted integer not null,
+  made_at timestamptz not null default platform_now(),
+  made_by bigint references platform_account
+);
+create index records_dossier_review on records_dossier (review_id);
+comment on table records_dossier is 'Sealed dossiers of a review, each by the hash of its manifest: one that is not among them was not made here.';
+comment on column records_dossier.redacted is 'Lines of the record whose content was left out, with the reason.';
+call platform_guard('records_dossier');
+grant select, insert on records_dossier to conspectus_staff;
+create policy reading on records_dossier for select to conspectus_staff
+  using ((select platform_everywhere('read', 'erase')) or review_id = any ((select platform_reviews_where('read'))::bigint[]));
+create policy making on records_dossier for insert to conspectus_staff
+  with check ((select platform_everywhere('conduct', 'issue')) or review_id = any ((select platform_reviews_where('conduct'))::bigint[]));
+
+-- What is due is known by number, kind and day alone: who erases does not read.
+create function records_due(classes text[], from_children boolean, issued_before date) returns table (review_id bigint, title text, issued_on date,
+  items text[], held boolean) language sql stable security definer set search_path = public, pg_temp as $$
+  select review.id, review.title, issue.issued_on, array_agg(item.id::text order by item.id), platform_held(review.id, array_agg(distinct item.author_id))
+  from reports_issue issue
+  join reviews_review review on review.id = issue.review_id
+  join evidence_item item on item.review_id = review.id
+  where platform_may_erase() and issue.issued_on < issued_before
+    and (coalesce(to_jsonb(item) ->> 'classification', 'review-team') = any (classes) or (records_due.from_children and item.from_children))
+    and not exists (select from platform_erasure done where done.subject = 'evidence' and done.review_id = review.id and item.id::text = any (done.ids))
+  group by review.id, review.title, issue.issued_on order by issue.issued_on, review.id
+$$;
+comment on function records_due is 'Evidence of reviews whose report was issued before a day, of these classifications or from children, not erased yet; held where a legal hold stands.';
+
+create function records_erasable(review bigint) returns table (id text, reference text, kind text, event_on date, classification text, from_children boolean, erased boolean)
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select item.id::text, item.reference, item.kind, item.event_on, coalesce(to_jsonb(item) ->> 'classification', 'review-team'), item.from_children,
+    exists (select from platform_erasure done where done.subject = 'evidence' and done.review_id = review and item.id::text = any (done.ids))
+  from evidence_item item where platform_may_erase() and item.review_id = review order by item.number
+$$;
+comment on function records_erasable is 'The items of a review for who erases: by number, kind and day, without a word of theirs.';
+revoke execute on function records_due(text[], boolean, date), records_erasable(bigint) from public;
+grant execute on function records_due(text[], boolean, date), records_erasable(bigint) to conspectus_staff;
