@@ -20,25 +20,26 @@ create policy making on records_dossier for insert to conspectus_staff
   with check ((select platform_everywhere('conduct', 'issue')) or review_id = any ((select platform_reviews_where('conduct'))::bigint[]));
 
 -- What is due is known by number, kind and day alone: who erases does not read.
-create function records_due(classes text[], from_children boolean, issued_before date) returns table (review_id bigint, title text, issued_on date,
-  items text[], held boolean) language sql stable security definer set search_path = public, pg_temp as $$
-  select review.id, review.title, issue.issued_on, array_agg(item.id::text order by item.id), platform_held(review.id, array_agg(distinct item.author_id))
-  from reports_issue issue
+create function records_due(rules jsonb) returns table (rule text, review_id bigint, title text, issued_on date, items text[], held boolean)
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select wanted.id, review.id, review.title, issue.issued_on, array_agg(item.id::text order by item.id), platform_held(review.id, array_agg(distinct item.author_id))
+  from jsonb_to_recordset(rules) as wanted(id text, classifications text[], from_children boolean, before date)
+  join reports_issue issue on issue.issued_on <= wanted.before
   join reviews_review review on review.id = issue.review_id
   join evidence_item item on item.review_id = review.id
-  where platform_may_erase() and issue.issued_on < issued_before
-    and (coalesce(to_jsonb(item) ->> 'classification', 'review-team') = any (classes) or (records_due.from_children and item.from_children))
+  where platform_may_erase()
+    and (item.classification = any (wanted.classifications) or (wanted.from_children and item.from_children))
     and not exists (select from platform_erasure done where done.subject = 'evidence' and done.review_id = review.id and item.id::text = any (done.ids))
-  group by review.id, review.title, issue.issued_on order by issue.issued_on, review.id
+  group by wanted.id, review.id, review.title, issue.issued_on order by issue.issued_on, review.id, wanted.id
 $$;
-comment on function records_due is 'Evidence of reviews whose report was issued before a day, of these classifications or from children, not erased yet; held where a legal hold stands.';
+comment on function records_due is 'Evidence that a rule of the retention schedule calls for: rules is a list of {id, classifications, from_children, before}, before being the last day of issue that counts. held where a legal hold stands.';
 
 create function records_erasable(review bigint) returns table (id text, reference text, kind text, event_on date, classification text, from_children boolean, erased boolean)
   language sql stable security definer set search_path = public, pg_temp as $$
-  select item.id::text, item.reference, item.kind, item.event_on, coalesce(to_jsonb(item) ->> 'classification', 'review-team'), item.from_children,
+  select item.id::text, item.reference, item.kind, item.event_on, item.classification, item.from_children,
     exists (select from platform_erasure done where done.subject = 'evidence' and done.review_id = review and item.id::text = any (done.ids))
   from evidence_item item where platform_may_erase() and item.review_id = review order by item.number
 $$;
 comment on function records_erasable is 'The items of a review for who erases: by number, kind and day, without a word of theirs.';
-revoke execute on function records_due(text[], boolean, date), records_erasable(bigint) from public;
-grant execute on function records_due(text[], boolean, date), records_erasable(bigint) to conspectus_staff;
+revoke execute on function records_due(jsonb), records_erasable(bigint) from public;
+grant execute on function records_due(jsonb), records_erasable(bigint) to conspectus_staff;

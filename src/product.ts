@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import type { FastifyInstance } from 'fastify'
 import type { Clock } from './kernel/clock.ts'
-import type { Temporal } from './kernel/dates.ts'
+import { londonDay, Temporal } from './kernel/dates.ts'
 import type { FactGroup } from './kernel/facts.ts'
 import type { ModuleHistory } from './kernel/history.ts'
 import { accountsHistory, accountsRoutes } from './modules/accounts/index.ts'
@@ -10,7 +10,7 @@ import { deskRoutes, noteVisit } from './modules/desk/index.ts'
 import { evidenceFacts, evidenceHistory, evidenceRoutes, provisionsFacts } from './modules/evidence/index.ts'
 import { coverageFacts, fieldworkFacts, fieldworkHistory, fieldworkRoutes } from './modules/fieldwork/index.ts'
 import { conclusionsFacts, gradesFacts, judgementsHistory, judgementsRoutes } from './modules/judgements/index.ts'
-import { recordsHistory, recordsRoutes } from './modules/records/index.ts'
+import { eraseAutomatically, readSchedule, recordsHistory, recordsRoutes } from './modules/records/index.ts'
 import { type RegisterChoices, registerHistory, registerRoutes, sayId } from './modules/register/index.ts'
 import { reportFacts, reportsHistory, reportsRoutes } from './modules/reports/index.ts'
 import {
@@ -32,12 +32,14 @@ import { type SessionLimits, usualSessionLimits } from './platform/access/sessio
 import type { MailSettings } from './platform/config/environment.ts'
 import { readHolidayRows } from './platform/config/holidays.ts'
 import { dataFile, rulebooksFolder } from './platform/config/reference-data.ts'
+import { readRetentionFile } from './platform/config/retention.ts'
 import { exampleDayOf } from './platform/config/settings.ts'
 import { type Database, type DatabaseLocation, openDatabase } from './platform/db/database.ts'
 import { migrate } from './platform/db/migrate.ts'
 import type { Files } from './platform/files/files.ts'
 import { openFiles } from './platform/files/open-files.ts'
 import { fileJobs } from './platform/files/sweep.ts'
+import { retentionHandler } from './platform/jobs/retention.ts'
 import { sweepHandler } from './platform/jobs/sweep.ts'
 import type { JobHandler } from './platform/jobs/worker.ts'
 import { mailHandler } from './platform/mail/send.ts'
@@ -135,6 +137,7 @@ export async function createProduct(options: ProductOptions): Promise<Product> {
     const exampleDay = await exampleDayOf(database)
     const secrets =
       options.secrets ?? ('folder' in options.database ? await openSecrets(undefined, options.database) : noSecrets)
+    const retention = readSchedule(await readRetentionFile(dataFile('retention.yaml')), 'data/retention.yaml')
     const routes: readonly Route[] = [
       ...rulebooksRoutes(rulebooks, services.facts),
       ...registerRoutes({ database, choices: registerChoices(rulebooks.list()) }),
@@ -145,7 +148,7 @@ export async function createProduct(options: ProductOptions): Promise<Product> {
       ...reportsRoutes(services),
       ...siteRoutes(),
       ...actionsRoutes(services),
-      ...recordsRoutes(services, histories),
+      ...recordsRoutes(services, histories, retention),
       ...draftRoutes(database),
       ...rolesRoutes(services),
       ...deskRoutes(services),
@@ -164,6 +167,9 @@ export async function createProduct(options: ProductOptions): Promise<Product> {
       jobs: [
         sweepHandler(database),
         ...fileJobs(database, files),
+        retentionHandler(() =>
+          eraseAutomatically(database, retention, exampleDay ?? londonDay(Temporal.Now.instant())),
+        ),
         ...(options.mail === undefined ? [] : [mailHandler(options.mail)]),
         ...(options.anchors === undefined ? [] : [anchorHandler(database, options.anchors)]),
       ],

@@ -16,6 +16,7 @@ export {
   listProvisionRecords,
   setCitations,
 } from './store.ts'
+export { noteItems } from './views/noting.ts'
 export {
   countsByJudgement,
   itemsForChoice,

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Temporal } from '../../kernel/dates.ts'
 import type { Transaction } from '../../platform/db/database.ts'
+import { noteItems } from '../evidence/index.ts'
 import { fieldworkRoute, type Rulebook } from '../rulebooks/index.ts'
 import { type Activity, fieldworkOf, type Hypothesis } from './domain/activities.ts'
 import { coverageOf, type Route } from './domain/coverage.ts'
@@ -181,9 +182,12 @@ export async function listCitable(
     superseded_by_id: string | null
     risk: boolean
     rests: boolean
+    classification: string
+    is_open: boolean
   }>`
     select item.id, item.reference, item.kind, item.title, item.event_on, item.body, bearing.direction, item.from_children,
-      item.superseded_by_id, coalesce(cited.risk, false) as risk, coalesce(cited.rests, false) as rests
+      item.superseded_by_id, coalesce(cited.risk, false) as risk, coalesce(cited.rests, false) as rests,
+      item.classification, item.is_open
     from evidence_read_item item
     left join evidence_read_bearing bearing on bearing.item_id = item.id and bearing.judgement = ${judgement}
     left join (
@@ -193,6 +197,8 @@ export async function listCitable(
     where item.review_id = ${reviewId}
       and ((bearing.item_id is not null and item.superseded_by_id is null) or cited.item_id is not null)
     order by item.event_on desc, item.id desc`.execute(tx)
+  const shown = rows.map(({ id, classification, is_open }) => ({ id, classification, isOpen: is_open }))
+  await noteItems(tx, reviewId, shown, 'Evidence of a judgement on the coverage wall')
   return rows.map(row => ({
     id: row.id,
     reference: row.reference,

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Temporal } from '../../kernel/dates.ts'
 import type { Transaction } from '../../platform/db/database.ts'
+import { noteItems } from '../evidence/index.ts'
 import type { Rulebooks } from '../rulebooks/index.ts'
 import { type OpenGrades, openGrades } from './domain/open-grades.ts'
 import type { ConclusionState, Place } from './store.ts'
@@ -78,6 +79,8 @@ type EvidenceRow = {
   superseded: boolean
   cited: boolean
   directions: { judgement: string; direction: string }[]
+  classification: string
+  is_open: boolean
 }
 
 /** The most items shown beside a judgement; what is cited is shown beyond it. */
@@ -101,14 +104,17 @@ export async function listEvidenceBeside(
       select distinct item_id from evidence_read_citation
       where review_id = ${reviewId} and by_kind = ${by.kind} and by_id = ${by.id})
     select item.id, item.reference, item.kind, item.title, left(item.text, 400) as text, item.event_on, item.body, item.from_children,
-      item.superseded_by_id is not null as superseded, cites.item_id is not null as cited, coalesce(bears.directions, '[]') as directions
+      item.superseded_by_id is not null as superseded, cites.item_id is not null as cited, coalesce(bears.directions, '[]') as directions,
+      item.classification, item.is_open
     from evidence_read_item item
     left join bears on bears.item_id = item.id
     left join cites on cites.item_id = item.id
     where item.review_id = ${reviewId} and (cites.item_id is not null or (bears.item_id is not null and item.superseded_by_id is null))
     order by cites.item_id is null, item.event_on desc, item.id desc
     limit ${mostBeside + 1} + (select count(*) from cites)`.execute(tx)
-  return rows.map(({ event_on, from_children, ...row }) => ({
+  const shown = rows.map(({ id, classification, is_open }) => ({ id, classification, isOpen: is_open }))
+  await noteItems(tx, reviewId, shown, 'Evidence beside a judgement')
+  return rows.map(({ event_on, from_children, classification: _, is_open: __, ...row }) => ({
     ...row,
     eventOn: event_on,
     fromChildren: from_children,

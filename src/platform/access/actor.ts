@@ -7,6 +7,7 @@
  * - `child-level`, `whistle-blower`: material of that classification
  * - `answer`: what is asked of and sent to the area
  * - `accounts`: who has an account, and which roles
+ * - `erase`: what may no longer be kept, and legal holds
  */
 export type Right =
   | 'outline'
@@ -19,6 +20,7 @@ export type Right =
   | 'whistle-blower'
   | 'answer'
   | 'accounts'
+  | 'erase'
 
 /** A role held by a person: in one review, or (`reviewId` absent) wherever the role has standing. */
 export type Grant = {

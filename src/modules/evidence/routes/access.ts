@@ -58,7 +58,7 @@ export function accessRoutes(services: Services): readonly Route[] {
       path: one,
       permission: 'evidence.read',
       may: mayReadEvidence,
-      statements: 3,
+      statements: 4,
       show: ({ tx, subject: review, actor, params }) => show({ tx, review, actor }, params['item'] ?? '', {}),
     }),
     reviewForm({

@@ -4,8 +4,8 @@ import type { Transaction } from '../../../platform/db/database.ts'
 import { answer } from '../../../platform/web/answer.ts'
 import { dayFields, filledForm, formAgain, readForm, type ShownForm } from '../../../platform/web/forms.ts'
 import { type Fields, go, missing, page, type Reply, type Route } from '../../../platform/web/route.ts'
-import { type ReviewSubject, reviewForm, reviewPage, type Services } from '../../reviews/index.ts'
 import { attachToItem } from '../commands/attachments.ts'
+import { leads, type ReviewSubject, reviewForm, reviewPage, type Services } from '../../reviews/index.ts'
 import { addEvidence, linkEvidence, supersedeEvidence } from '../commands/items.ts'
 import {
   bearingsTyped,
@@ -52,7 +52,7 @@ function listRoutes(services: Services): readonly Route[] {
       path: list,
       permission: 'evidence.read',
       may: mayReadEvidence,
-      statements: 4,
+      statements: 5,
       async show({ tx, subject: review, actor, query }) {
         const rulebook = rulebookOf(services, review)
         const filter = filterIn(rulebook, query)
@@ -195,7 +195,10 @@ function changingRoutes(services: Services): readonly Route[] {
         form:
           withVersion(form, status, item.version) ??
           filledForm({ version: String(item.version), ...bearingsTyped(item.bearings) }),
-        may: { write: mayWriteEvidence(actor, review).granted && item.supersededById === null },
+        may: {
+          write: mayWriteEvidence(actor, review).granted && item.supersededById === null,
+          conduct: leads(actor, review).granted,
+        },
       },
       status,
     )
@@ -277,7 +280,7 @@ function changingRoutes(services: Services): readonly Route[] {
       path: `${one}/supersede`,
       permission: 'evidence.write',
       may: mayWriteEvidence,
-      statements: 2,
+      statements: 3,
       show: ({ tx, subject: review, actor, params }) =>
         showSupersede({ tx, review, actor }, params['item'] ?? '', undefined),
     }),

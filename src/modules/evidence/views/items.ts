@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Temporal } from '../../../kernel/dates.ts'
 import type { Transaction } from '../../../platform/db/database.ts'
 import type { Bearing, Classification, Direction } from '../domain/item.ts'
+import { noteItems } from './noting.ts'
 
 /** An item as pages show it, with what it bears on and how much rests on it. Ids are those of the rulebook. */
 export type EvidenceItem = {
@@ -66,7 +67,7 @@ const itemColumns = sql`
     from evidence_bearing bearing where bearing.item_id = item.id and not bearing.withdrawn), '[]') as bearings,
   (select count(*)::integer from evidence_citation citation where citation.item_id = item.id and not citation.withdrawn) as uses`
 
-/** One page of what a search finds, newest events first; with words, the best match first. One statement. */
+/** One page of what a search finds, newest events first; with words, the best match first. Two statements at most. */
 export async function searchItems(
   tx: Transaction,
   reviewId: string,
@@ -85,6 +86,7 @@ export async function searchItems(
     where ${conditions(reviewId, filter)}
     order by ${best}item.event_on desc, item.number desc
     limit ${itemsOnPage} offset ${(pageNumber - 1) * itemsOnPage}`.execute(tx)
+  await noteItems(tx, reviewId, rows, 'List of evidence')
   return rows
 }
 
@@ -138,7 +140,7 @@ export async function summariseItems(tx: Transaction, reviewId: string): Promise
   return rows[0] ?? { items: 0, superseded: 0, sources: {} }
 }
 
-/** One item of a review. One statement. */
+/** One item of a review, which is noted where it is protected. Two statements at most. */
 export async function findItem(tx: Transaction, reviewId: string, id: string): Promise<EvidenceItem | undefined> {
   if (!/^\d{1,18}$/.test(id)) return undefined
   const { rows } = await sql<EvidenceItem>`
@@ -147,6 +149,7 @@ export async function findItem(tx: Transaction, reviewId: string, id: string): P
     join register_read_person author on author.id = item.author_id
     left join evidence_read_item later on later.id = item.superseded_by_id
     where item.review_id = ${reviewId} and item.id = ${id}`.execute(tx)
+  await noteItems(tx, reviewId, rows, 'Page of the item')
   return rows[0]
 }
 

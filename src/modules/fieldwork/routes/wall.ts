@@ -136,7 +136,7 @@ function judgementRoutes(services: Services): readonly Route[] {
       path,
       permission: 'fieldwork.read',
       may: mayRead,
-      statements: 10,
+      statements: 11,
       show: ({ tx, subject: review, actor, params }) => show({ tx, review, actor }, params['judgement'] ?? ''),
     }),
     reviewForm({

@@ -54,7 +54,7 @@ export function conclusionRoutes(services: Services): readonly Route[] {
       path: onePath,
       permission: 'judgements.read-conclusions',
       may: mayRead,
-      statements: 4,
+      statements: 5,
       show: visit => showConclusion(services, visit, visit.params['judgement'] ?? ''),
     }),
     reviewForm({

@@ -27,7 +27,7 @@ export function gradeRoutes(services: Services): readonly Route[] {
       path: '/reviews/:review/grades/:judgement',
       permission: 'judgements.read-grades',
       may: mayRead,
-      statements: 11,
+      statements: 12,
       show: visit => showGrade(services, visit, visit.params['judgement'] ?? ''),
     }),
     reviewForm({

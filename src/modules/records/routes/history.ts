@@ -1,17 +1,19 @@
 import { type ModuleHistory, referencesOf, sayRow } from '../../../kernel/history.ts'
 import type { Transaction } from '../../../platform/db/database.ts'
 import { type Fields, missing, page, pageRoute, type Reply, type Route } from '../../../platform/web/route.ts'
+import { noteItems } from '../../evidence/index.ts'
 import { type ReviewSubject, reviewPage, type Services } from '../../reviews/index.ts'
 import type { Rulebook } from '../../rulebooks/index.ts'
 import { entriesOf } from '../domain/entries.ts'
 import { dayAsked, type Filter, placesOf } from '../domain/filter.ts'
 import { keyOfName, namesFrom } from '../domain/names.ts'
 import { mayReadGeneralHistory, mayReadHistory } from '../policy.ts'
-import { findNames, findRows, listDoers, listLines } from '../views/history.ts'
+import { findNames, findProtected, findRows, listDoers, listLines } from '../views/history.ts'
+import { pageNumber, textOf } from './asked.ts'
 
 const linesOnPage = 50
-/** Lines, rows they name, names, and who there is to choose from. */
-const statementsOfHistory = 4
+/** Lines, which of them are protected and the note of it, rows they name, names, and who there is to choose from. */
+const statementsOfHistory = 6
 
 type Asked = {
   readonly chain: string
@@ -52,18 +54,22 @@ export function historyRoutes(services: Services, history: ModuleHistory): reado
 
 async function showHistory(tx: Transaction, history: ModuleHistory, asked: Asked): Promise<Reply> {
   const { chain, path, query } = asked
-  const dayParts = { day: text(query, 'day-day'), month: text(query, 'day-month'), year: text(query, 'day-year') }
+  const dayParts = { day: textOf(query, 'day-day'), month: textOf(query, 'day-month'), year: textOf(query, 'day-year') }
   const { day, wrong } = dayAsked(dayParts)
   const kinds = kindsIn(history, chain === '0')
-  const kind = kinds.find(each => each.value === text(query, 'kind'))?.value
-  const of = kind === undefined ? undefined : text(query, 'of') || undefined
-  const by = /^\d{1,18}$/.test(text(query, 'by')) ? text(query, 'by') : undefined
+  const kind = kinds.find(each => each.value === textOf(query, 'kind'))?.value
+  const of = kind === undefined ? undefined : textOf(query, 'of') || undefined
+  const by = /^\d{1,18}$/.test(textOf(query, 'by')) ? textOf(query, 'by') : undefined
   const filter: Filter = { kind, of, by, day }
   const number = pageNumber(query)
   const places = kind === undefined ? [] : placesOf(history, kind)
   const { lines, count } = await listLines(tx, { chain, filter, places, page: number, size: linesOnPage })
   if (lines.length === 0 && number > 1) return missing('no such page of the record')
 
+  const shown = lines.flatMap(({ table, before, after }) =>
+    table === 'evidence_words' ? [String((after ?? before)?.['item_id'] ?? '')] : [],
+  )
+  if (shown.length > 0) await noteItems(tx, chain, await findProtected(tx, shown), 'Record of the review')
   const references = referencesOf(history, lines)
   const rows = await findRows(tx, chain, references)
   const ofRows = referencesOf(
@@ -128,14 +134,4 @@ function linkTo(path: string, typed: { readonly [name: string]: string }): strin
   const asked = new URLSearchParams(Object.entries(typed).filter(([, value]) => value !== ''))
   asked.append('page', '')
   return `${path}?${asked.toString()}`
-}
-
-function text(query: Fields, name: string): string {
-  const value = query[name]
-  return typeof value === 'string' ? value.slice(0, 100) : ''
-}
-
-function pageNumber(query: Fields): number {
-  const number = Number(text(query, 'page') || '1')
-  return Number.isInteger(number) && number > 0 && number < 1_000_000 ? number : 1
 }

@@ -113,3 +113,16 @@ export async function findRows(
     order by line.table_name, line.row_id, line.id desc`.execute(tx)
   return rows
 }
+
+/** What must be known of items of evidence before they are shown. One statement. */
+export async function findProtected(
+  tx: Transaction,
+  items: readonly string[],
+): Promise<readonly { readonly id: string; readonly classification: string; readonly isOpen: boolean }[]> {
+  const ids = [...new Set(items)].filter(id => /^\d{1,18}$/.test(id))
+  const { rows } = await sql<{ id: string; classification: string; isOpen: boolean }>`
+    select id, classification, is_open as "isOpen" from evidence_read_item where id = any (${ids}::bigint[])`.execute(
+    tx,
+  )
+  return rows
+}
