@@ -220,6 +220,7 @@ declare
   writers bigint[];
   found_lines bigint[];
   gone bigint[] := '{}';
+  files bigint[];
   said bigint;
 begin
   if not platform_may_erase() then
@@ -248,6 +249,19 @@ begin
           and coalesce(content.after, content.before) ->> place.key_column = any (found_ids);
       gone := gone || coalesce(found_lines, '{}');
     end loop;
+    if erased = 'evidence' then
+      -- Files go whole: once no row refers to their bytes, the daily sweep takes those away.
+      with cut as (delete from evidence_attachment where item_id::text = any (found_ids) returning file_id)
+        select array_agg(file_id) into files from cut;
+      delete from platform_file where id = any (files) and not exists (select from evidence_attachment other where other.file_id = platform_file.id);
+      select array_agg(line.id order by line.id) into found_lines
+        from platform_record line join platform_record_content content on content.record_id = line.id
+        where line.chain = of_review
+          and (line.table_name = 'evidence_attachment' and coalesce(content.after, content.before) ->> 'item_id' = any (found_ids)
+            or line.table_name = 'platform_file' and line.row_id in (select file::text from unnest(files) as file
+              where not exists (select from platform_file kept where kept.id = file)));
+      gone := gone || coalesce(found_lines, '{}');
+    end if;
     insert into platform_erasure (review_id, subject, ids, lines, rule, ground, account_id)
       values (of_review, erased, found_ids, gone, by_rule, on_ground, platform_account_id())
       returning id into said;

@@ -127,6 +127,35 @@ describe('Erasure', () => {
     expect((await verifyRecord(database)).faults).toEqual([])
   })
 
+  test('ALL-3 takes files with it, unless another item has them too', async () => {
+    const { database } = product.services
+    const [one, other] = [await writeEvidence('lead', 'With a picture'), await writeEvidence('lead', 'With the same')]
+    await database.asSystem('set-up', async tx => {
+      for (const [hash, items] of [
+        ['a', [one]],
+        ['b', [one, other]],
+      ] as const) {
+        const { rows } = await sql<{ id: string }>`
+          insert into platform_file (review_id, sha256, bytes, type, name, re_encoded, received_sha256, scan, uploaded_by, form_key)
+          select ${review}, repeat(${hash}, 64), 1, 'image/png', 'child.png', false, repeat(${hash}, 64), 'not-scanned', min(id), ${hash} from platform_account
+          returning id`.execute(tx)
+        for (const each of items)
+          await sql`insert into evidence_attachment (review_id, item_id, file_id, person_id) values (${review}, ${each}, ${rows[0]?.id}, ${product.people.lead})`.execute(
+            tx,
+          )
+      }
+    })
+    await database.as(officer, 'erase', tx =>
+      erase(tx, { subject: 'evidence', ids: [one], rule: undefined, ground: 'Asked' }),
+    )
+    expect(await query('select left(sha256, 1) as hash from platform_file')).toEqual([{ hash: 'b' }])
+    const told =
+      await query(`select from platform_record_content content join platform_record line on line.id = record_id
+      where line.table_name = 'platform_file' and coalesce(after, before) ->> 'sha256' like 'aaa%'`)
+    expect(told).toEqual([])
+    expect((await verifyRecord(database)).faults).toEqual([])
+  })
+
   test('ALL-3 is told apart from tampering', async () => {
     // Content gone without an erasure, of the same item in another line and of any other.
     expect(
@@ -135,7 +164,7 @@ describe('Erasure', () => {
       ),
     ).toEqual(['the content of this line is gone'])
     // The line that said so is gone in turn: what it covered is tampering again.
-    const erasure = "(select id from platform_record where table_name = 'platform_erasure')"
+    const erasure = "(select min(id) from platform_record where table_name = 'platform_erasure')"
     const without = await faultsAfter(`delete from platform_record_content where record_id = ${erasure}`)
     expect(without.filter(fault => fault === 'the content of this line is gone').length).toBeGreaterThan(1)
     // An erasure that was widened to cover more.

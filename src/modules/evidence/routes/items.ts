@@ -4,8 +4,8 @@ import type { Transaction } from '../../../platform/db/database.ts'
 import { answer } from '../../../platform/web/answer.ts'
 import { dayFields, filledForm, formAgain, readForm, type ShownForm } from '../../../platform/web/forms.ts'
 import { type Fields, go, missing, page, type Reply, type Route } from '../../../platform/web/route.ts'
-import { attachToItem } from '../commands/attachments.ts'
 import { leads, type ReviewSubject, reviewForm, reviewPage, type Services } from '../../reviews/index.ts'
+import { attachToItem } from '../commands/attachments.ts'
 import { addEvidence, linkEvidence, supersedeEvidence } from '../commands/items.ts'
 import {
   bearingsTyped,
