@@ -43,3 +43,13 @@ $$;
 comment on function records_erasable is 'The items of a review for who erases: by number, kind and day, without a word of theirs.';
 revoke execute on function records_due(jsonb), records_erasable(bigint) from public;
 grant execute on function records_due(jsonb), records_erasable(bigint) to conspectus_staff;
+
+create function platform_record_said(line platform_record) returns text language sql stable
+  set timezone = 'UTC' set datestyle = 'ISO, YMD'
+  return jsonb_build_array(
+    line.chain, line.sequence,
+    to_char(line.recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+    to_char(line.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+    line.account_id, line.request, line.command, line.table_name, line.row_id, line.operation,
+    encode(line.digest, 'hex'))::text;
+comment on function platform_record_said is 'What the hash of a line covers after the hash of the line before.';

@@ -231,7 +231,7 @@ function changingRoutes(services: Services): readonly Route[] {
       path: one,
       permission: 'evidence.read',
       may: mayReadEvidence,
-      statements: 5,
+      statements: 6,
       show: ({ tx, subject: review, actor, params }) =>
         showItem({ tx, review, actor }, params['item'] ?? '', undefined),
     }),
