@@ -66,7 +66,7 @@ describe.runIf(testServerUrl !== undefined)('On PostgreSQL', { timeout: 60_000 }
   test('a backup is made of it and goes back into it, and the record is whole', async () => {
     const file = join(folder.path, 'backup.gz')
     expect((await run(['backup', file], { environment: withOwner })).code).toBe(0)
-    expect(await run(['restore', file], { environment: withOwner })).toMatchObject({ code: 0, err: '' })
+    expect(await run(['restore', file, '--replace'], { environment: withOwner })).toMatchObject({ code: 0, err: '' })
     const { out } = await run(['audit', 'verify', '--json'], { environment: withOwner })
     expect(JSON.parse(out)).toMatchObject({ whole: true, lines: 150 })
   })

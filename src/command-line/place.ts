@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type AnchorVariables, readPostgresqlSettings } from '../platform/config/environment.ts'
 import { type Database, type DatabaseLocation, joinDatabase, openDatabase } from '../platform/db/database.ts'
+import { holdsDatabase } from '../platform/db/exchange.ts'
 import { DataFolderInUse, runsHere } from '../platform/db/lock.ts'
 import { requireMigrated } from '../platform/db/migrate.ts'
 import { openFiles } from '../platform/files/open-files.ts'
@@ -60,8 +61,7 @@ export async function openExisting(place: DatabaseLocation): Promise<Database> {
 
 async function openOrJoin(place: DatabaseLocation): Promise<Database> {
   if ('url' in place) return openDatabase(place)
-  if (!existsSync(join(place.folder, 'database')))
-    throw new CannotBeDone(`There is no database of Conspectus in ${place.folder}.`)
+  if (!holdsDatabase(place.folder)) throw new CannotBeDone(`There is no database of Conspectus in ${place.folder}.`)
   try {
     return await openDatabase(place)
   } catch (error) {

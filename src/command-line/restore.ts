@@ -1,36 +1,68 @@
 import { resolve } from 'node:path'
-import { openDatabase } from '../platform/db/database.ts'
-import { appliedMigrations, migrate, readMigrations } from '../platform/db/migrate.ts'
-import { inspectBackup, restore } from '../platform/db/restore.ts'
-import { verifyRecord } from '../platform/record/verify.ts'
-import { type Command, readWords } from './call.ts'
+import { type Database, type DatabaseLocation, openDatabase } from '../platform/db/database.ts'
+import { holdsDatabase } from '../platform/db/exchange.ts'
+import { DataFolderInUse } from '../platform/db/lock.ts'
+import { appliedMigrations } from '../platform/db/migrate.ts'
+import { inspectBackup, requireKnownMigrations, restore, restoreFolder } from '../platform/db/restore.ts'
+import { sayHeld, whatIsHeld } from '../platform/record/held.ts'
+import { CannotBeDone, type Command, readWords } from './call.ts'
 import { readPlace } from './place.ts'
 
 /**
- * `restore FILE`: puts a backup in the place of what is there. Into a new database, a backup of an older version is
- * restored as it was and then brought to the newest migration. Needs a data folder for itself.
+ * `restore FILE`: puts a backup, of this version or an older one, where nothing is yet; with `--replace`, in the place of
+ * what is there. On any fault what was there stays. Needs a data folder for itself.
  */
 export const restoreCommand: Command = async call => {
-  const words = readWords(call.words, { usage: 'restore FILE --data DIR', words: ['FILE'], values: ['data'] })
+  const words = readWords(call.words, {
+    usage: 'restore FILE [--replace] --data DIR',
+    words: ['FILE'],
+    values: ['data'],
+    flags: ['replace'],
+  })
   const file = resolve(words.word('FILE'))
   const place = readPlace(call, words)
-  const { at, migrations } = await inspectBackup(file)
+  const content = await inspectBackup(file)
+  requireKnownMigrations(file, content)
+  if (!words.flag('replace')) await requireNothingThere(place)
+  const { rows, faults } = 'folder' in place ? await restoreFolder(place.folder, file) : await onServer(place, file)
+  call.print(`${rows} rows of ${content.at} were restored.`)
+  if (faults === 0) return 0
+  call.say(`The record is broken in ${faults} places, as it was in the backup: see "conspectus audit verify".`)
+  return 1
+}
+
+async function onServer(place: DatabaseLocation, file: string): ReturnType<typeof restore> {
   const database = await openDatabase(place)
   try {
+    return await restore(database, file)
+  } finally {
+    await database.close()
+  }
+}
+
+/** @throws CannotBeDone that names what is there */
+async function requireNothingThere(place: DatabaseLocation): Promise<void> {
+  if ('folder' in place && !holdsDatabase(place.folder)) return
+  const where = 'folder' in place ? place.folder : 'the database'
+  const held = await lookInto(place)
+  if (held === undefined) return
+  throw new CannotBeDone(
+    `There is a database in ${where} already, ${held}. To put the backup in its place for good, add --replace.`,
+  )
+}
+
+async function lookInto(place: DatabaseLocation): Promise<string | undefined> {
+  let database: Database
+  try {
+    database = await openDatabase(place)
+  } catch (error) {
+    // One that does not open is the very case for a backup, and still nobody's to overwrite unasked.
+    if ('url' in place || error instanceof DataFolderInUse) throw error
+    return 'which cannot be opened'
+  }
+  try {
     const isNew = (await database.asOwner(appliedMigrations)).length === 0
-    const then = new Set(migrations.map(({ name }) => name))
-    if (isNew)
-      await migrate(
-        database,
-        readMigrations().filter(({ name }) => then.has(name)),
-      )
-    const rows = await restore(database, file)
-    await migrate(database)
-    const { faults } = await verifyRecord(database)
-    call.print(`${rows} rows of ${at} were restored.`)
-    if (faults.length === 0) return 0
-    call.say(`The record is broken in ${faults.length} places, as it was in the backup: see "conspectus audit verify".`)
-    return 1
+    return isNew ? undefined : sayHeld(await whatIsHeld(database))
   } finally {
     await database.close()
   }

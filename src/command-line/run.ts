@@ -60,13 +60,13 @@ const commands: { readonly [name: string]: Listed } = {
     load: async () => (await import('./audit.ts')).audit,
   },
   backup: {
-    usage: 'backup FILE --data DIR',
-    says: 'Write everything to one file.',
+    usage: 'backup FILE --data DIR | --check',
+    says: 'Write everything to one file; or read such a file to its end and say what it holds.',
     load: async () => (await import('./backup.ts')).backupCommand,
   },
   restore: {
-    usage: 'restore FILE --data DIR',
-    says: 'Put what a backup holds in the place of what is there.',
+    usage: 'restore FILE [--replace] --data DIR',
+    says: 'Make a database from a backup; with --replace, in the place of the one that is there.',
     load: async () => (await import('./restore.ts')).restoreCommand,
   },
   jobs: {

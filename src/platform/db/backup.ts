@@ -3,10 +3,12 @@ import { type BackupLine, type BackupSummary, type BackupTable, writeBackup } fr
 import type { Database } from './database.ts'
 import { appliedMigrations } from './migrate.ts'
 
-/** Sessions are left out, so that a stolen backup signs nobody in; jobs, so that nothing is sent a second time. */
-export const passing: readonly string[] = ['platform_session', 'platform_job']
-/** The migrations stand in the first line. */
-const leftOut = [...passing, 'platform_migration']
+/** Tables that a backup does not hold, each with why. Every other table of the schema is in it by itself. */
+export const leftOutTables: { readonly [table: string]: string } = {
+  platform_session: 'so that a stolen backup signs nobody in, and nobody is signed in again by a restore',
+  platform_job: 'so that nothing is sent or done a second time',
+  platform_migration: 'the migrations stand in the first line, and making the tables writes them anew',
+}
 const rowsAtATime = 500
 
 /** So that text of values does not depend on where it was written. */
@@ -58,7 +60,7 @@ export async function listTables(client: pg.ClientBase): Promise<readonly Backup
       where class.relnamespace = 'public'::regnamespace and class.relkind in ('r', 'p') and not class.relispartition
         and attribute.attnum > 0 and not attribute.attisdropped and class.relname <> all ($1)
       group by class.relname order by 1`,
-    [leftOut],
+    [Object.keys(leftOutTables)],
   )
   return rows
 }

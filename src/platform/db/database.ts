@@ -3,7 +3,7 @@ import { Kysely, PostgresDialect, type PostgresPoolClient } from 'kysely'
 import pg from 'pg'
 import { Temporal } from '../../kernel/dates.ts'
 import type { Actor } from '../access/actor.ts'
-import { socketPort, startEmbedded } from './embedded.ts'
+import { type Beside, type Embedded, socketPort, startEmbedded } from './embedded.ts'
 import { requireRoom } from './trouble.ts'
 
 /** Who and when a transaction is for; every line of the record repeats it. */
@@ -121,7 +121,15 @@ export async function openDatabase(location: DatabaseLocation): Promise<Database
       beforeWriting: () => {},
     })
   }
-  const embedded = await startEmbedded(location.folder)
+  return databaseOn(await startEmbedded(location.folder), () => requireRoom(location.folder))
+}
+
+/** A new embedded database beside the one of a data folder, which it may take the place of at the end (`exchange.ts`). */
+export async function openBeside(folder: string, beside: Beside): Promise<Database> {
+  return databaseOn(await startEmbedded(folder, beside), () => requireRoom(folder))
+}
+
+function databaseOn(embedded: Embedded, beforeWriting: () => void): Database {
   const pool = joinEmbedded(embedded.socketFolder)
   return databaseOver({
     kind: 'embedded',
@@ -129,7 +137,7 @@ export async function openDatabase(location: DatabaseLocation): Promise<Database
     ownerPool: pool,
     closeBehind: () => embedded.close(),
     fsyncs: () => embedded.fsyncs(),
-    beforeWriting: () => requireRoom(location.folder),
+    beforeWriting,
   })
 }
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
+import { besideFolder, databaseFolder, putInOrder } from './exchange.ts'
 import { lockDataFolder } from './lock.ts'
 import { requireRoom } from './trouble.ts'
 
@@ -38,26 +39,35 @@ const newDatabaseBytes = 100 * 2 ** 20
 const openingBytes = 17 * 2 ** 20
 const longestWaitMilliseconds = 10_000
 
+/** A new database beside the one of the folder. */
+export type Beside = {
+  /** Runs when it was closed in order, while the folder is still this process's. */
+  readonly finish: () => void
+}
+
 /**
  * Starts the embedded database on a data folder, making it when there is none.
  *
  * @param dataFolder holds `database/`, `socket/` and `lock`; made with mode 0700
+ * @param beside to make a new database beside that of the folder, which is not touched
  * @throws DataFolderInUse when another process has it
+ * @throws DiskFull
  */
-export async function startEmbedded(dataFolder: string): Promise<Embedded> {
+export async function startEmbedded(dataFolder: string, beside?: Beside): Promise<Embedded> {
   // The library creates its files open to everybody; the process's mask closes them.
   process.umask(0o077)
   const root = resolve(dataFolder)
   mkdirSync(root, { recursive: true, mode: 0o700 })
-  const folder = join(root, 'database')
+  const folder = join(root, beside === undefined ? databaseFolder : besideFolder)
   const isNew = () => !existsSync(join(folder, 'PG_VERSION'))
-  requireRoom(root, isNew() ? newDatabaseBytes : openingBytes)
+  requireRoom(root, existsSync(folder) ? openingBytes : newDatabaseBytes)
   const inside = join(root, 'socket')
   const fits = Buffer.byteLength(join(inside, `.s.PGSQL.${socketPort}`)) <= socketPathBytesMax
   const socketFolder = fits ? inside : mkdtempSync(join(tmpdir(), 'conspectus-'))
   const unlock = await lockDataFolder(root, socketFolder)
   rmSync(inside, { recursive: true, force: true }) // left by a process that was killed
   mkdirSync(socketFolder, { recursive: true, mode: 0o700 })
+  putInOrder(root)
 
   const fsyncCount = new SharedArrayBuffer(8)
   const socketPath = join(socketFolder, `.s.PGSQL.${socketPort}`)
@@ -90,13 +100,13 @@ export async function startEmbedded(dataFolder: string): Promise<Embedded> {
     })
     worker.once('exit', async () => {
       current = undefined
-      if (isClosing) return
+      if (isClosing || beside !== undefined) return
       process.emitWarning(`The embedded database stopped (${why}) and is opened again.`)
       for (let wait = 500; !isClosing; wait = Math.min(wait * 2, longestWaitMilliseconds)) {
         try {
-          const again = await begin()
-          current = again
-          watch(again)
+          opening = begin()
+          current = await opening
+          watch(current)
           return
         } catch (error) {
           process.emitWarning(`The embedded database cannot be opened yet: ${String(error)}`)
@@ -107,10 +117,10 @@ export async function startEmbedded(dataFolder: string): Promise<Embedded> {
   }
   /** Undefined while there is none to close. */
   let current: Worker | undefined
+  let opening = begin()
   try {
-    const first = await begin()
-    current = first
-    watch(first)
+    current = await opening
+    watch(current)
   } catch (error) {
     clean()
     throw error
@@ -120,14 +130,19 @@ export async function startEmbedded(dataFolder: string): Promise<Embedded> {
     fsyncs: () => Number(Atomics.load(new BigInt64Array(fsyncCount), 0)),
     async close() {
       isClosing = true
+      await opening.catch(() => {}) // said where it was begun
       const last = current
-      if (last !== undefined) {
-        const closed = reported(last, 'closed')
-        last.postMessage({ kind: 'close' } satisfies EmbeddedCommand)
-        await closed
-        await last.terminate()
+      try {
+        if (last !== undefined) {
+          const closed = reported(last, 'closed')
+          last.postMessage({ kind: 'close' } satisfies EmbeddedCommand)
+          await closed
+          await last.terminate()
+        }
+        beside?.finish()
+      } finally {
+        clean()
       }
-      clean()
     },
   }
 }

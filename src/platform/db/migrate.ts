@@ -73,30 +73,52 @@ export async function migrate(database: Database, migrations = readMigrations())
 }
 
 async function applyAll(client: pg.ClientBase, migrations: readonly Migration[]): Promise<string[]> {
-  const applied = await appliedMigrations(client)
-  const pending = pendingAfter(applied, migrations)
-  if (pending.length > 0 && applied.length === 0) {
-    // Any role may see where the database stands, so that a server without the owner's rights can tell.
-    await client.query(`
-      create table if not exists public.platform_migration (
-        name text primary key, sha256 text not null, applied_at timestamptz not null default now());
-      grant select on public.platform_migration to public`)
-  }
+  const pending = await findPending(client, migrations)
+  if (pending.length > 0) await makeList(client)
   for (const migration of pending) {
     await client.query('begin')
     try {
-      await client.query(migration.sql)
-      await client.query('insert into public.platform_migration (name, sha256) values ($1, $2)', [
-        migration.name,
-        migration.sha256,
-      ])
+      await applyOne(client, migration)
       await client.query('commit')
     } catch (error) {
       await client.query('rollback')
-      throw new Error(`The migration ${migration.name} failed and was rolled back.`, { cause: error })
+      throw error
     }
   }
   return pending.map(migration => migration.name)
+}
+
+/**
+ * Like `migrate`, inside a transaction that is open already: all of them or, with it, none.
+ *
+ * @throws MigrationsDiffer
+ */
+export async function migrateInside(client: pg.ClientBase, migrations = readMigrations()): Promise<void> {
+  await client.query(`select pg_advisory_xact_lock(${migrationLock})`)
+  const pending = await findPending(client, migrations)
+  if (pending.length > 0) await makeList(client)
+  for (const migration of pending) await applyOne(client, migration)
+}
+
+async function findPending(client: pg.ClientBase, migrations: readonly Migration[]): Promise<readonly Migration[]> {
+  return pendingAfter(await appliedMigrations(client), migrations)
+}
+
+/** Any role may see where the database stands, so that a server without the owner's rights can tell. */
+async function makeList(client: pg.ClientBase): Promise<void> {
+  await client.query(`
+    create table if not exists public.platform_migration (
+      name text primary key, sha256 text not null, applied_at timestamptz not null default now());
+    grant select on public.platform_migration to public`)
+}
+
+async function applyOne(client: pg.ClientBase, { name, sql, sha256 }: Migration): Promise<void> {
+  try {
+    await client.query(sql)
+    await client.query('insert into public.platform_migration (name, sha256) values ($1, $2)', [name, sha256])
+  } catch (error) {
+    throw new Error(`The migration ${name} failed and was rolled back.`, { cause: error })
+  }
 }
 
 function pendingAfter(

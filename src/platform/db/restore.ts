@@ -1,75 +1,151 @@
 import pg from 'pg'
-import { listTables, passing, textSettings } from './backup.ts'
+import { verifyRecord } from '../record/verify.ts'
+import { listTables, textSettings } from './backup.ts'
 import { type BackupLine, BackupRefused, type BackupStart, type BackupTable, readBackup } from './backup-file.ts'
-import type { Database } from './database.ts'
-import { appliedMigrations } from './migrate.ts'
+import { type Database, openBeside } from './database.ts'
+import { emptySchema } from './empty.ts'
+import { dropBeside, exchange } from './exchange.ts'
+import { type Migration, migrateInside, readMigrations } from './migrate.ts'
+import { requireRoom } from './trouble.ts'
 
 const rowsAtATime = 500
+
+/** What a backup holds, read to its end. */
+export type BackupContent = BackupStart & {
+  readonly rows: number
+  /** Rows by table, in the order of the file. */
+  readonly tables: readonly { readonly table: string; readonly rows: number }[]
+}
 
 /**
  * Reads a backup to its end without touching a database.
  *
- * @returns its first line: when it was made, and at which migration
  * @throws BackupRefused where it is damaged, cut short or no backup
  */
-export async function inspectBackup(file: string): Promise<BackupStart> {
-  let first: BackupStart | undefined
-  for await (const line of readBackup(file)) if (isStart(line)) first = line
-  if (first === undefined) throw new BackupRefused(`${file} holds nothing.`)
-  return first
+export async function inspectBackup(file: string): Promise<BackupContent> {
+  let start: BackupStart | undefined
+  let rows = 0
+  const tables: { table: string; rows: number }[] = []
+  for await (const line of readBackup(file)) {
+    if (isStart(line)) start = line
+    else if (typeof line === 'object') {
+      if ('table' in line) tables.push({ table: line.table, rows: 0 })
+    } else {
+      const table = tables.at(-1)
+      if (table === undefined) throw new BackupRefused(`${file} has a row that belongs to no table.`)
+      table.rows += 1
+      rows += 1
+    }
+  }
+  if (start === undefined) throw new BackupRefused(`${file} holds nothing.`)
+  return { ...start, rows, tables }
 }
 
 /**
- * Puts what a backup holds in the place of everything in the database: all of it or, on any fault, nothing. Triggers do
- * not fire, so the record comes back as it was written. Everybody is signed out, and what waited to be sent no longer does.
+ * Refuses a backup of a newer version of Conspectus, or of one that was not released.
  *
- * @param database at the same migrations as the backup; on PostgreSQL its owner must be allowed to set
- *   `session_replication_role`
- * @returns how many rows there are now
- * @throws BackupRefused where the file is damaged, or the database stands at other migrations
+ * @throws BackupRefused
  */
-export async function restore(database: Database, file: string): Promise<number> {
+export function requireKnownMigrations(file: string, start: BackupStart, known = readMigrations()): void {
+  for (const { name, sha256 } of start.migrations) {
+    const here = known.find(each => each.name === name)
+    if (here === undefined)
+      throw new BackupRefused(
+        `${file} was made by a newer version of Conspectus: this one does not know the migration ${name}. Use the newer version.`,
+      )
+    if (here.sha256 !== sha256)
+      throw new BackupRefused(
+        `${file} was made by another version of Conspectus, whose migration ${name} is not the same as that of this one.`,
+      )
+  }
+}
+
+export type Restored = {
+  readonly rows: number
+  /** Places where the record does not hold, as it did not in the backup. */
+  readonly faults: number
+}
+
+/**
+ * Puts what a backup holds in the place of everything in the database, all of it or, on any fault, nothing, in one
+ * transaction. The tables are made as they were when the backup was taken and then brought to the newest migration.
+ * Triggers do not fire while rows come back, so the record is as it was written. Everybody is signed
+ * out, and what waited to be sent no longer does.
+ *
+ * @param database on PostgreSQL its owner must be allowed to set `session_replication_role`; grants that an operator gave
+ *   on single tables are gone with the tables
+ * @param beforeRows asked from time to time, and may throw to break it off
+ * @throws BackupRefused where the file is damaged or newer than this program
+ */
+export async function restore(
+  database: Database,
+  file: string,
+  beforeRows = () => {},
+  known = readMigrations(),
+): Promise<Restored> {
   // Before anything is touched, and so before anybody waits for a lock.
-  await inspectBackup(file)
-  return database.asOwner(async client => {
-    await client.query(`begin; ${textSettings}; set local session_replication_role = replica`)
+  requireKnownMigrations(file, await inspectBackup(file), known)
+  const rows = await database.asOwner(async client => {
+    await client.query(`begin; ${textSettings}`)
     try {
-      const rows = await replaceAll(client, file)
+      await emptySchema(client)
+      const count = await fill(client, file, known, beforeRows)
+      await client.query('set local session_replication_role = origin')
+      await migrateInside(client, known)
       await client.query('commit')
-      return rows
+      return count
     } catch (error) {
       await client.query('rollback')
       throw error
     }
   })
+  return { rows, faults: (await verifyRecord(database)).faults.length }
 }
 
-async function replaceAll(client: pg.ClientBase, file: string): Promise<number> {
-  const tables = new Map((await listTables(client)).map(table => [table.table, table]))
-  // A database at an older migration does not have all of them.
-  const { rows: left } = await client.query<{ table: string }>(
-    "select relname as table from pg_class where relnamespace = 'public'::regnamespace and relname = any ($1)",
-    [passing],
-  )
-  for (const table of [...tables.keys(), ...left.map(each => each.table)])
-    await client.query(`delete from ${pg.escapeIdentifier(table)}`)
+/**
+ * Restores a backup into a new embedded database, which takes the place of the one in the folder at the very end. What
+ * is there is never opened, and so may be broken.
+ *
+ * @throws BackupRefused, DataFolderInUse, DiskFull; then what was there is as it was
+ */
+export async function restoreFolder(folder: string, file: string): Promise<Restored> {
+  requireKnownMigrations(file, await inspectBackup(file))
+  let isWhole = false
+  const database = await openBeside(folder, { finish: () => (isWhole ? exchange(folder) : dropBeside(folder)) })
+  try {
+    const restored = await restore(database, file, () => requireRoom(folder))
+    isWhole = true
+    return restored
+  } finally {
+    await database.close()
+  }
+}
+
+/** Puts every row and sequence of the file into tables made for it; the number of rows. */
+async function fill(
+  client: pg.ClientBase,
+  file: string,
+  known: readonly Migration[],
+  beforeRows: () => void,
+): Promise<number> {
+  let tables = new Map<string, BackupTable>()
   let table: BackupTable | undefined
   let waiting: string[] = []
   let count = 0
   const insert = async () => {
+    beforeRows()
     if (table !== undefined && waiting.length > 0) await insertRows(client, table, waiting)
     count += waiting.length
     waiting = []
   }
   for await (const line of readBackup(file)) {
     if (typeof line === 'string') {
-      if (table === undefined) throw new BackupRefused(`${file} has a row that belongs to no table.`)
       waiting.push(line)
       if (waiting.length >= rowsAtATime) await insert()
       continue
     }
     await insert()
-    if (isStart(line)) await requireSameMigrations(client, line)
+    if (isStart(line)) tables = await makeTables(client, line, known)
     else if ('table' in line) table = sameTable(tables.get(line.table), line)
     else
       await client.query('select setval($1::regclass, $2::bigint, $3)', [
@@ -80,6 +156,23 @@ async function replaceAll(client: pg.ClientBase, file: string): Promise<number> 
   }
   await insert()
   return count
+}
+
+/** The tables as they were when the backup was made, without the rows that migrations put into them. */
+async function makeTables(
+  client: pg.ClientBase,
+  start: BackupStart,
+  known: readonly Migration[],
+): Promise<Map<string, BackupTable>> {
+  const then = new Set(start.migrations.map(({ name }) => name))
+  await migrateInside(
+    client,
+    known.filter(({ name }) => then.has(name)),
+  )
+  await client.query('set local session_replication_role = replica')
+  const tables = await listTables(client)
+  for (const { table } of tables) await client.query(`delete from ${quoted(table)}`)
+  return new Map(tables.map(table => [table.table, table]))
 }
 
 function isStart(line: BackupStart | BackupLine): line is BackupStart {
@@ -103,17 +196,6 @@ async function insertRows(
       select ${kept.map(column => `(r.line).${column}`).join(', ')}
       from (select text::${name} as line from unnest($1::text[]) as text offset 0) r`,
     [rows],
-  )
-}
-
-async function requireSameMigrations(client: pg.ClientBase, start: BackupStart): Promise<void> {
-  const said = (migrations: readonly { name: string; sha256: string }[]) =>
-    migrations.map(({ name, sha256 }) => `${name} ${sha256}`).join('\n')
-  const here = await appliedMigrations(client)
-  if (said(here) === said(start.migrations)) return
-  throw new BackupRefused(
-    `The backup stands at the migration ${start.migrations.at(-1)?.name ?? 'before the first'} and the database at ` +
-      `${here.at(-1)?.name ?? 'none'}, or one of them was changed between: restore it into a new database.`,
   )
 }
 
