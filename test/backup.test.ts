@@ -147,7 +147,11 @@ describe.each(targets)('A backup restored into %s', (_, make) => {
       ['row-changed', gzipSync(otherRow.join('\n')), /is damaged: it does not hold what was written/],
       ['row-gone', gzipSync(lines.toSpliced(rowAt, 1).join('\n')), /is damaged/],
       ['other', gzipSync('{"format":"other"}\n'), /is no backup/],
-      ['newer.gz', gzipSync(resealed(lines.with(0, JSON.stringify(newer)))), /newer version .+ migration 9999-later\.sql/],
+      [
+        'newer.gz',
+        gzipSync(resealed(lines.with(0, JSON.stringify(newer)))),
+        /newer version .+ migration 9999-later\.sql/,
+      ],
       ['changed', gzipSync(resealed(lines.with(0, JSON.stringify(other)))), /another version .+ is not the same/],
     ]
     await inNew(make, 'stays', async database => {

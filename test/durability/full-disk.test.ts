@@ -24,6 +24,7 @@ describe.skipIf(noSmallDisks !== undefined)('On the embedded database', { timeou
       DISK: disk,
       TEMPLATE: templateFolder(),
       PORT: '0',
+      PROGRAM: '--disable-warning=ExperimentalWarning src/main.ts',
     })
 
   test('a disk that fills refuses what is sent in words, loses nothing, and takes it when there is room', async () => {
@@ -55,11 +56,11 @@ describe.skipIf(noSmallDisks !== undefined)('On the embedded database', { timeou
       mount -t tmpfs -o size=60m tmpfs "$DISK"
       cp -r "$TEMPLATE" "$DISK/data"
       head -c 100m /dev/zero > "$DISK/ballast" || true
-      bin/conspectus serve --data "$DISK/data" || echo "ended with $?"
+      "$NODE" $PROGRAM serve --data "$DISK/data" || echo "ended with $?"
       truncate -s 90m "$DISK/ballast"; truncate -s 0 "$DISK/ballast"; mkdir "$DISK/new"
-      bin/conspectus migrate --data "$DISK/new" || echo "ended with $?"
+      "$NODE" $PROGRAM migrate --data "$DISK/new" || echo "ended with $?"
       rm "$DISK/ballast"
-      bin/conspectus audit verify --data "$DISK/data"`)
+      "$NODE" $PROGRAM audit verify --data "$DISK/data"`)
     expect(err.replaceAll(disk, 'DISK').replaceAll(/^head: .*\n/gm, '')).toMatch(
       /^(The disk of DISK\/(data|new) is full: make room \(Conspectus keeps 40 megabytes free\)\.\n){2}$/,
     )
@@ -73,7 +74,7 @@ describe.skipIf(noSmallDisks !== undefined)('On the embedded database', { timeou
       cp -r "$TEMPLATE" "$DISK/data"
       mount -o remount,ro "$DISK"
       for words in "serve" "migrate" "audit verify"; do
-        bin/conspectus $words --data "$DISK/data" || echo "$words ended with $?"
+        "$NODE" $PROGRAM $words --data "$DISK/data" || echo "$words ended with $?"
       done`)
     const lines = err.replaceAll(disk, 'DISK').trim().split('\n')
     expect(lines).toHaveLength(3)
