@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type AnchorVariables, readPostgresqlSettings } from '../platform/config/environment.ts'
 import { type Database, type DatabaseLocation, joinDatabase, openDatabase } from '../platform/db/database.ts'
