@@ -1,103 +1,16 @@
-import { spawn } from 'node:child_process'
-import { statSync } from 'node:fs'
-import { cp, stat, writeFile } from 'node:fs/promises'
+import { cp, open, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openDatabase } from '../../src/platform/db/database.ts'
-import { verifyRecord } from '../../src/platform/record/verify.ts'
 import { templateFolder } from '../database-template.ts'
 import { temporaryFolder } from '../program.ts'
 import { chance, freshSeed, isProof, runs } from '../proof.ts'
+import { extentOf, faultsAfter, type Round, unflushed, writeUntilKilled } from './kills.ts'
 
 /*
  * What the embedded database has acknowledged survives a kill -9 at any moment, and reaches the disk: flushes are
  * counted outside the product. Power loss itself cannot be tried here; a kill shows what the process loses, the count
  * of flushes what the machine could.
  */
-
-type Round = {
-  /** Numbers of the people whose commit was acknowledged before the kill. */
-  readonly acknowledged: readonly string[]
-  /** Flushes of files while they were written. */
-  readonly flushes: number
-}
-
-const here = (name: string) => fileURLToPath(new URL(name, import.meta.url))
-
-/**
- * Lets a process write into the folder and kills it some milliseconds after so many writes were acknowledged, which is
- * in the midst of another.
- */
-async function writeUntilKilled(
-  folder: string,
-  after: { readonly writes: number; readonly milliseconds: number },
-  opened: 'product' | 'library',
-): Promise<Round> {
-  const counted = join(folder, '..', 'flushes')
-  await writeFile(counted, '')
-  const child = spawn(
-    process.execPath,
-    [
-      '--disable-warning=ExperimentalWarning',
-      '--import',
-      here('./count-flushes.ts'),
-      here('./writer.ts'),
-      folder,
-      opened,
-    ],
-    { env: { ...process.env, FLUSHES: counted }, stdio: ['ignore', 'pipe', 'pipe'] },
-  )
-  let out = ''
-  let err = ''
-  let before = 0
-  let isDue = false
-  child.stderr.on('data', (part: Buffer) => {
-    err += part.toString()
-  })
-  await new Promise<void>((resolve, reject) => {
-    child.stdout.on('data', (part: Buffer) => {
-      const isFirst = out === ''
-      out += part.toString()
-      if (!isDue && out.split('\n').length > after.writes + 1) {
-        isDue = true
-        setTimeout(() => child.kill('SIGKILL'), after.milliseconds)
-      }
-      if (!isFirst) return
-      // What opening flushed proves nothing of the writes.
-      before = statSync(counted).size
-    })
-    child.once('error', reject).once('close', () => resolve())
-  })
-  if (!out.startsWith('open\n')) throw new Error(`The writer did not begin: ${err}`)
-  // A line that was cut short was not acknowledged.
-  const acknowledged = out.slice(0, out.lastIndexOf('\n')).split('\n').slice(1)
-  return { acknowledged, flushes: (await stat(counted)).size - before }
-}
-
-/** What is wrong after rounds of writing and killing; nothing when the database is durable. */
-async function faultsAfter(folder: string, rounds: readonly Round[]): Promise<readonly string[]> {
-  const database = await openDatabase({ folder })
-  try {
-    const { there, tables } = await database.asOwner(async client => {
-      const people = await client.query<{ id: string }>('select id::text from register_person')
-      const broken = await client.query<{ relname: string }>(`
-        select relname from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace`)
-      return { there: new Set(people.rows.map(row => row.id)), tables: broken.rows.length }
-    })
-    const { faults } = await verifyRecord(database)
-    const lost = rounds.flatMap(round => round.acknowledged).filter(id => !there.has(id))
-    const short = rounds.filter(round => round.flushes < round.acknowledged.length)
-    return [
-      ...(tables === 0 ? ['no table is left'] : []),
-      ...(lost.length > 0 ? [`${lost.length} acknowledged writes are lost`] : []),
-      ...(faults.length > 0 ? [`the record is broken in ${faults.length} places`] : []),
-      ...(short.length > 0 ? [`${short[0]?.flushes} flushes for ${short[0]?.acknowledged.length} commits`] : []),
-    ]
-  } finally {
-    await database.close()
-  }
-}
 
 describe('The embedded database', () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>
@@ -110,35 +23,70 @@ describe('The embedded database', () => {
   const random = chance(freshSeed('durability'))
   const moment = () => ({ writes: 1 + Math.floor(random() * 150), milliseconds: random() * 20 })
 
-  test(`loses no acknowledged write in ${kills} kills at random moments`, { timeout: kills * 60_000 }, async () => {
-    const data = join(folder.path, 'data')
+  async function copied(name: string): Promise<string> {
+    const data = join(folder.path, name)
     await cp(templateFolder(), data, { recursive: true })
+    return data
+  }
+
+  test(`loses no acknowledged write in ${kills} kills at random moments`, { timeout: kills * 90_000 }, async () => {
+    const location = { folder: await copied('data') }
     const rounds: Round[] = []
     for (let kill = 0; kill < kills; kill += 1) {
-      rounds.push(await writeUntilKilled(data, moment(), 'product'))
-      if (isProof) expect(await faultsAfter(data, rounds)).toEqual([])
+      rounds.push(await writeUntilKilled(folder.path, { location, how: 'product', atATime: 3 }, moment()))
+      if (isProof) expect(await faultsAfter(location, rounds)).toEqual([])
     }
     const written = rounds.reduce((sum, round) => sum + round.acknowledged.length, 0)
-    const flushed = rounds.reduce((sum, round) => sum + round.flushes, 0)
-    console.log(`durability: ${kills} kills, ${written} acknowledged writes, ${flushed} flushes`)
+    const flushed = rounds.reduce((sum, round) => sum + (round.flushes.at(-1) ?? 0), 0)
     expect(written).toBeGreaterThan(kills)
-    expect(await faultsAfter(data, rounds)).toEqual([])
+    expect(await faultsAfter(location, rounds)).toEqual([])
+    expect(unflushed(rounds)).toBe(0)
+    console.log(
+      `durability, embedded: ${kills} kills, ${written} acknowledged writes, 0 lost, 0 corrupt (${await extentOf(location)}), ` +
+        `record whole, ${flushed} flushes counted before the acknowledgements, 0 too late`,
+    )
   })
 
-  test('opened without a flush that reaches the disk is caught', { timeout: 60_000 }, async () => {
-    const data = join(folder.path, 'planted')
-    await cp(templateFolder(), data, { recursive: true })
-    const round = await writeUntilKilled(data, { writes: 20, milliseconds: 0 }, 'library')
+  test('opened without a flush that reaches the disk is caught', { timeout: 90_000 }, async () => {
+    const location = { folder: await copied('planted') }
+    const order = { location, how: 'library', atATime: 1 } as const
+    const round = await writeUntilKilled(folder.path, order, { writes: 20, milliseconds: 0 })
     expect(round.acknowledged.length).toBeGreaterThan(1)
-    expect(round.flushes).toBe(0)
-    expect(await faultsAfter(data, [round])).toContainEqual(expect.stringMatching(/^0 flushes for \d+ commits$/))
+    expect(unflushed([round])).toBe(round.acknowledged.length)
   })
 
-  test('that lost a write is caught', { timeout: 60_000 }, async () => {
-    const data = join(folder.path, 'lost')
-    await cp(templateFolder(), data, { recursive: true })
-    const round = await writeUntilKilled(data, { writes: 5, milliseconds: 0 }, 'product')
-    const invented = { acknowledged: [...round.acknowledged, '999999999'], flushes: round.flushes + 1 }
-    expect(await faultsAfter(data, [invented])).toEqual(['1 acknowledged writes are lost'])
+  test('that acknowledges before it commits is caught', { timeout: 90_000 }, async () => {
+    const location = { folder: await copied('early') }
+    const order = { location, how: 'early', atATime: 1 } as const
+    const round = await writeUntilKilled(folder.path, order, { writes: 1, milliseconds: 50 })
+    expect(round.acknowledged).toHaveLength(1)
+    expect(unflushed([round])).toBe(1)
+    expect(await faultsAfter(location, [round])).toEqual(['1 acknowledged writes are lost'])
+  })
+
+  test('whose files were changed behind its back is caught', { timeout: 90_000 }, async () => {
+    const location = { folder: await copied('corrupt') }
+    // The largest file of rows: a byte in each page is another.
+    const base = join(location.folder, 'database', 'base')
+    const files = (await readdir(base, { recursive: true, withFileTypes: true })).filter(
+      entry => /^\d+$/.test(entry.name) && entry.isFile(),
+    )
+    const sized = await Promise.all(
+      files.map(async entry => {
+        const handle = await open(join(entry.parentPath, entry.name), 'r+')
+        const { size } = await handle.stat()
+        await handle.close()
+        return { path: join(entry.parentPath, entry.name), size, number: Number(entry.name) }
+      }),
+    )
+    const ours = sized.filter(({ number, size }) => number >= 16_384 && size >= 16_384)
+    expect(ours.length).toBeGreaterThan(0)
+    for (const { path, size } of ours) {
+      const handle = await open(path, 'r+')
+      for (let page = 0; page < size; page += 8192) await handle.write(Buffer.alloc(24, 0xa5), 0, 24, page + 8192 - 400)
+      await handle.close()
+    }
+    const faults = await faultsAfter(location, []).catch((error: unknown) => [String(error)])
+    expect(faults.length).toBeGreaterThan(0)
   })
 })
