@@ -204,6 +204,15 @@ grant select, insert, update (email, kind, token_sha256, invited_by_id, invited_
 create policy kept on accounts_invitation to conspectus_staff
   using ((select platform_everywhere('accounts', 'conduct'))) with check ((select platform_everywhere('accounts', 'conduct')));
 
+-- Colleagues do not see each other's addresses through a view; whoever invites has to know that one is taken.
+create function accounts_known(person bigint, address text) returns boolean language sql stable security definer set search_path = public, pg_temp as $$
+  select platform_everywhere('accounts', 'conduct') and exists (select from platform_account account
+    where account.person_id = person or lower(account.email) = lower(address))
+$$;
+comment on function accounts_known is 'True when this person, or somebody with this address, has an account; for those who invite.';
+revoke execute on function accounts_known(bigint, text) from public;
+grant execute on function accounts_known(bigint, text) to conspectus_staff;
+
 -- The gate makes an account in two ways only, and here is what must hold for each.
 create function accounts_invited(token bytea, at timestamptz) returns table (name text, email text, kind text)
   language sql stable security definer set search_path = public, pg_temp as $$

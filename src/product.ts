@@ -114,6 +114,8 @@ export type ProductOptions = {
   readonly secrets?: Secrets
   /** Whether the inspecting side needs a second step to sign in; offered unless said. */
   readonly secondStep?: 'required' | 'offered'
+  /** The address by which people reach it, for links in mails; that of a server of one's own machine unless said. */
+  readonly origin?: () => string
 }
 
 /** Puts the product together: the only place that knows every module. Migrates the database. */
@@ -157,6 +159,7 @@ export async function createProduct(options: ProductOptions): Promise<Product> {
         arrived: noteVisit,
         secrets,
         secondStep: options.secondStep ?? 'offered',
+        origin: options.origin ?? (() => 'http://localhost:3000'),
       }),
     ]
     const templates = createTemplates({ folders: [folder('./platform/web/pages'), folder('./modules')] })

@@ -198,7 +198,7 @@ describe('ALL-6 One’s own account', () => {
 
   test('a password is changed by who knows it, under rules of length and not of signs, and ends other sessions', async () => {
     const [here, elsewhere] = [await accounts.signedIn('director'), await accounts.signedIn('director')]
-    const change = (old: string, next: string) => here.post('/account/password', { old, password: next })
+    const change = (old: string, next: string) => here.post('/account/password', { oldPassword: old, password: next })
     for (const [old, next, says] of [
       ['wrong', 'purple monkey ladder', 'This is not your password'],
       [password, 'short', 'A password has 12 characters at least, and this one has 5'],

@@ -1,13 +1,19 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { HtmlValidate } from 'html-validate'
 import { sql } from 'kysely'
 import { Secret, TOTP } from 'otpauth'
 import { expect } from 'vitest'
+import { prepareDatabase } from '../src/command-line/prepare.ts'
 import { Temporal } from '../src/kernel/dates.ts'
 import { changePassword, hashPassword } from '../src/platform/access/accounts.ts'
 import { actorOf } from '../src/platform/access/grants.ts'
-import type { ProductOptions } from '../src/product.ts'
-import { cast, type Part, startProduct, type TestProduct, type Visitor, visitorOf } from './product.ts'
+import { type Database, openDatabase } from '../src/platform/db/database.ts'
+import { createProduct, type ProductOptions } from '../src/product.ts'
+import { cast, type Part, startProduct, type TestProduct, testSecrets, type Visitor, visitorOf } from './product.ts'
+import { makeServerDatabase, testServerUrl } from './server-database.ts'
 
 /** A password that nobody would guess. */
 export const password = 'violet harbour sledge'
@@ -113,4 +119,40 @@ export async function expectValid(html: string): Promise<void> {
   expect(
     report.results.flatMap(result => result.messages.map(each => `${each.line}: ${each.ruleId} ${each.message}`)),
   ).toEqual([])
+}
+
+/** The product on a database that was made for real reviews, with nobody in it. */
+export async function startLive(): Promise<
+  Pick<Accounts, 'clock' | 'later' | 'browser' | 'rows' | 'close'> & { readonly database: Database }
+> {
+  const server = testServerUrl === undefined ? undefined : await makeServerDatabase(testServerUrl, { empty: true })
+  const folder = await mkdtemp(join(tmpdir(), 'conspectus-live-'))
+  const database = await openDatabase(server === undefined ? { folder } : server.location)
+  await prepareDatabase(database, false)
+  const product = await createProduct({ database: { opened: database }, secrets: testSecrets })
+  const clock = { at: Temporal.Instant.from('2026-11-07T10:00:00Z') }
+  const app = await product.server({
+    clock: { now: () => clock.at },
+    secureCookies: false,
+    strict: true,
+    log: false,
+  })
+  return {
+    database,
+    clock,
+    later(time) {
+      clock.at = clock.at.add(time)
+    },
+    browser: () => visitorOf(app),
+    async rows<Row>(question: string) {
+      const { rows } = await database.asSystem('read', tx => sql.raw<Row>(question).execute(tx))
+      return rows
+    },
+    async close() {
+      await app.close()
+      await product.close()
+      await rm(folder, { recursive: true, force: true })
+      await server?.drop()
+    },
+  }
 }

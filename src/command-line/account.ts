@@ -1,5 +1,5 @@
 import { Temporal } from '../kernel/dates.ts'
-import { sayList } from '../kernel/words.ts'
+import { sayCount, sayList } from '../kernel/words.ts'
 import { addPerson, listPeopleByEmail } from '../modules/register/index.ts'
 import {
   type AccountEntry,
@@ -13,11 +13,13 @@ import {
 } from '../platform/access/accounts.ts'
 import { giveStandingRole } from '../platform/access/grants.ts'
 import { firstAdministratorHours, makeFirstLink, newToken } from '../platform/access/links.ts'
+import { openSecrets, replaceKey } from '../platform/access/secret-key.ts'
+import { readVariables } from '../platform/config/variables.ts'
 import type { Database, Transaction } from '../platform/db/database.ts'
 import { type Product, registerChoices } from '../product.ts'
 import { type Call, CannotBeDone, type Command, printJson, type ReadWords, readWords, WrongArgument } from './call.ts'
 import { readNewPassword } from './password.ts'
-import { readPlace, withProduct } from './place.ts'
+import { readPlace, withDatabase, withProduct } from './place.ts'
 
 const kinds = ['staff', 'respondent'] as const
 const standingRoles = ['programme-manager', 'approver', 'administrator'] as const
@@ -28,9 +30,10 @@ const usages = {
   close: 'account close EMAIL --data DIR',
   reopen: 'account reopen EMAIL --data DIR',
   password: 'account password EMAIL --data DIR',
+  'new-key': 'account new-key --data DIR',
 } as const
 
-/** `account …`: who can sign in. There is no page for it: whoever runs the installation answers for it. */
+/** `account …`: who can sign in, for whoever runs the installation; people are invited on a page of the product. */
 export const account: Command = async call => {
   const [what = '', ...rest] = call.words
   switch (what) {
@@ -43,6 +46,8 @@ export const account: Command = async call => {
       return openOrClose(call, rest, what)
     case 'password':
       return password(call, rest)
+    case 'new-key':
+      return newKey(call, rest)
     default:
       throw new WrongArgument(
         `Say what to do, one of these:\n${Object.values(usages)
@@ -195,6 +200,18 @@ async function password(call: Call, rest: readonly string[]): Promise<number> {
     await database.asSystem('change-password', tx => changePassword(tx, found.id, passwordHash, Temporal.Now.instant()))
   })
   call.print(`${email} has another password, and is signed out wherever it was signed in.`)
+  return 0
+}
+
+/** For an installation whose key is lost: takes the key that is there now, and forgets what the lost one sealed. */
+async function newKey(call: Call, rest: readonly string[]): Promise<number> {
+  const words = readWords(rest, { usage: usages['new-key'], values: ['data'] })
+  const place = readPlace(call, words)
+  const { CONSPECTUS_KEY: key } = readVariables(call.environment, ['CONSPECTUS_KEY'])
+  const count = await withDatabase(place, async database => replaceKey(database, await openSecrets(key, place)))
+  call.print(
+    `This key is taken from now on. ${sayCount(count, 'account has', 'accounts have')} no second step any more, and sets up another at /account.`,
+  )
   return 0
 }
 

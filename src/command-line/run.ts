@@ -20,7 +20,7 @@ const commands: { readonly [name: string]: Listed } = {
     load: async () => (await import('./migrate.ts')).migrateCommand,
   },
   account: {
-    usage: 'account add|list|close|reopen|password',
+    usage: 'account add|list|close|reopen|password|new-key',
     says: 'Who can sign in. The first administrator comes by the link that "serve" prints while there is nobody.',
     load: async () => (await import('./account.ts')).account,
   },

@@ -50,11 +50,13 @@ async function start(
 ): Promise<() => Promise<void>> {
   const database = isExample ? await openExample(place, call.say) : await openForReviews(place)
   const secrets = await readSecrets(database, place, settings)
+  let origin = settings.publicUrl?.origin ?? reached(settings.host, settings.port)
   const product = await createProduct({
     database: { opened: database },
     secrets,
     secondStep: settings.all.SECOND_FACTOR,
     files: settings.files,
+    origin: () => origin,
     mail: settings.mail,
     anchors: settings.anchors,
   })
@@ -81,7 +83,7 @@ async function start(
     })
     const address = server.server.address()
     const port = typeof address === 'object' && address !== null ? address.port : settings.port
-    const origin = settings.publicUrl?.origin ?? reached(settings.host, port)
+    origin = settings.publicUrl?.origin ?? reached(settings.host, port)
     call.print(`Conspectus is open at ${origin}`)
     const first = isExample ? undefined : await sayFirstAccount(database, origin)
     if (first !== undefined) call.print(first)

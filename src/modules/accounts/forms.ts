@@ -27,7 +27,7 @@ const password = (missing: string) => z.string().min(1, missing).max(1_000, 'Thi
 
 /** Another password, and the one until now. */
 export const ChangePassword = z.object({
-  old: password('Enter the password you have now'),
+  oldPassword: password('Enter the password you have now'),
   password: password('Enter a new password'),
 })
 
@@ -58,3 +58,12 @@ export const ChosenPassword = z.object({ password: password('Choose a password')
 
 /** Where to send a link to a new password. */
 export const Forgotten = z.object({ email: email() })
+
+/** How a person is invited. */
+export const Invite = z.object({
+  kind: field.choice(['staff', 'respondent'], 'Choose on which side the person signs in'),
+  email: email(),
+})
+
+/** An invitation as its page showed it. */
+export const OneInvitation = z.object({ version: field.version() })

@@ -83,6 +83,41 @@ export async function withdrawInvitation(
   return rows.length > 0
 }
 
+/** An invitation as those who invite see it. */
+export type Invitation = {
+  readonly id: string
+  readonly version: number
+  readonly personId: string
+  readonly name: string
+  readonly email: string
+  readonly kind: 'staff' | 'respondent'
+  readonly invitedBy: string
+  readonly invitedAt: Temporal.Instant
+  readonly expiresAt: Temporal.Instant
+}
+
+const invitation = sql.raw(`
+  select invitation.id, invitation.version, invitation.person_id as "personId", person.name, invitation.email, invitation.kind,
+    inviter.name as "invitedBy", invitation.invited_at as "invitedAt", invitation.expires_at as "expiresAt"
+  from accounts_invitation invitation
+  join register_read_person person on person.id = invitation.person_id
+  join platform_read_account inviter on inviter.id = invitation.invited_by_id
+  where invitation.accepted_at is null and invitation.withdrawn_at is null`)
+
+/** Invitations that wait to be followed, those that run out first. One statement. */
+export async function listInvitations(tx: Transaction): Promise<readonly Invitation[]> {
+  const { rows } = await sql<Invitation>`${invitation} order by invitation.expires_at, invitation.id limit 200`.execute(
+    tx,
+  )
+  return rows
+}
+
+/** One invitation that waits to be followed. One statement. */
+export async function findInvitation(tx: Transaction, id: string): Promise<Invitation | undefined> {
+  const { rows } = await sql<Invitation>`${invitation} and invitation.id = ${id}`.execute(tx)
+  return rows[0]
+}
+
 /** Who an invitation is for. */
 export type Invited = { readonly name: string; readonly email: string; readonly kind: 'staff' | 'respondent' }
 

@@ -55,3 +55,24 @@ export async function titlesOfReviews(tx: Transaction, ids: readonly string[]): 
     select id, title from reviews_read_review where id = any (${`{${ids.join(',')}}`}::bigint[])`.execute(tx)
   return new Map(rows.map(({ id, title }) => [id, title]))
 }
+
+/** People of the register with this in their name who have no account and no invitation yet. One statement. */
+export async function listToInvite(
+  tx: Transaction,
+  words: string,
+): Promise<readonly { readonly id: string; readonly name: string; readonly post: string }[]> {
+  const { rows } = await sql<{ id: string; name: string; post: string }>`
+    select person.id, person.name, person.post from register_read_person person
+    where position(lower(${words}) in lower(person.name)) > 0
+      and not exists (select from platform_read_account account where account.person_id = person.id)
+      and not exists (select from accounts_invitation invitation where invitation.person_id = person.id
+        and invitation.accepted_at is null and invitation.withdrawn_at is null)
+    order by lower(person.name), person.id limit 50`.execute(tx)
+  return rows
+}
+
+/** True when somebody has an account, by person or by email address. One statement. */
+export async function hasAccountAlready(tx: Transaction, personId: string, email: string): Promise<boolean> {
+  const { rows } = await sql<{ has: boolean }>`select accounts_known(${personId}, ${email}) as has`.execute(tx)
+  return rows[0]?.has === true
+}

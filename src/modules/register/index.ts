@@ -12,6 +12,7 @@ export {
 export {
   findArea,
   findPerson,
+  findPersonEntry,
   listAreas,
   listEverybody,
   listInspectors,

@@ -110,14 +110,20 @@ export type KeptAccount = {
   readonly failures: number
 }
 
+const kept = sql.raw(`
+  select account_id as id, person_id as "personId", name, email, kind, closed_at as "closedAt",
+    second_step_since as "secondStepSince", signed_in_at as "signedInAt", failures from platform_accounts_kept()`)
+
 /** Every account, for those who keep accounts; none for anybody else. One statement. */
 export async function listKeptAccounts(tx: Transaction): Promise<readonly KeptAccount[]> {
-  const { rows } = await sql<KeptAccount>`
-    select account_id as id, person_id as "personId", name, email, kind, closed_at as "closedAt",
-      second_step_since as "secondStepSince", signed_in_at as "signedInAt", failures from platform_accounts_kept()`.execute(
-    tx,
-  )
+  const { rows } = await sql<KeptAccount>`${kept}`.execute(tx)
   return rows
+}
+
+/** One account, for those who keep accounts. One statement. */
+export async function findKeptAccount(tx: Transaction, accountId: string): Promise<KeptAccount | undefined> {
+  const { rows } = await sql<KeptAccount>`${kept} where account_id = ${accountId}`.execute(tx)
+  return rows[0]
 }
 
 export type NewAccount = {

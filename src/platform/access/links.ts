@@ -31,7 +31,7 @@ export async function makeNewPasswordLink(
   email: string,
   token: Token,
   now: Temporal.Instant,
-): Promise<{ readonly name: string; readonly email: string } | undefined> {
+): Promise<{ readonly id: string; readonly name: string; readonly email: string } | undefined> {
   const { rows } = await sql<{ id: string; name: string; email: string }>`
     select id, name, email from platform_account
     where lower(email) = lower(${email}) and closed_at is null and password_hash is not null`.execute(tx)
@@ -44,7 +44,7 @@ export async function makeNewPasswordLink(
     values (${token.sha256}, 'new-password', ${account.id}, ${now.toString()}, ${now.add({ hours: newPasswordHours }).toString()})`.execute(
     tx,
   )
-  return { name: account.name, email: account.email }
+  return account
 }
 
 /** Whose new password a link is for, while it works. */

@@ -10,12 +10,6 @@ export function sayUntil(until: Temporal.Instant, now: Temporal.Instant): string
   return isToday ? time : `${time} on ${sayDay(last.toPlainDate())}`
 }
 
-/** A moment in London: 14 August 2006 at 14:32. */
-export function sayMoment(moment: Temporal.Instant): string {
-  const there = moment.toZonedDateTimeISO(zone)
-  return `${sayDay(there.toPlainDate())} at ${sayTime(there)}`
-}
-
 /** How long ago roughly, as a session list says it. */
 export function sayAgo(then: Temporal.Instant, now: Temporal.Instant): string {
   const minutes = Math.max(0, Math.round(now.since(then).total('minutes')))

@@ -1,3 +1,4 @@
+import { sayInstant } from '../../../kernel/dates.ts'
 import {
   changePassword,
   checkPassword,
@@ -22,8 +23,9 @@ import {
 } from '../../../platform/web/route.ts'
 import type { Services } from '../../reviews/index.ts'
 import { sayEvent } from '../domain/log.ts'
-import { sayAgo, sayMoment } from '../domain/moments.ts'
+import { sayAgo } from '../domain/moments.ts'
 import { ChangePassword, OneBrowser } from '../forms.ts'
+import { mayInvite } from '../policy.ts'
 import { findOwnPerson, titlesOfReviews } from '../views.ts'
 import type { AccountsOptions } from './all.ts'
 import { heldUp, passed, tooMany } from './held-up.ts'
@@ -59,24 +61,25 @@ export function accountRoutes(services: Services, options: AccountsOptions): rea
           account: {
             email: account.email,
             hasPassword: account.hasPassword,
-            passwordChanged: account.passwordChangedAt === null ? undefined : sayMoment(account.passwordChangedAt),
-            secondStepSince: account.secondStepSince === null ? undefined : sayMoment(account.secondStepSince),
+            passwordChanged: account.passwordChangedAt === null ? undefined : sayInstant(account.passwordChangedAt),
+            secondStepSince: account.secondStepSince === null ? undefined : sayInstant(account.secondStepSince),
             recoveryCodesLeft: account.recoveryCodesLeft,
           },
+          may: { invite: mayInvite(actor).granted },
           isRequired: options.secondStep === 'required' && actor.kind === 'staff',
           roles: roles.map(({ reviewId, until, ...role }) => ({
             ...role,
             review: reviewId === null ? undefined : { id: reviewId, title: titles.get(reviewId) ?? 'A review' },
-            until: until === null ? undefined : sayMoment(until),
+            until: until === null ? undefined : sayInstant(until),
           })),
           browsers: browsers.map(each => ({
             id: each.id,
             says: each.browser === '' ? 'A browser' : each.browser,
-            began: sayMoment(each.beganAt),
+            began: sayInstant(each.beganAt),
             used: sayAgo(each.lastUsedAt, clock),
             isThis: each.id === session.id,
           })),
-          lines: lines.map(line => ({ ...sayEvent(line.event), browser: line.browser, at: sayMoment(line.at) })),
+          lines: lines.map(line => ({ ...sayEvent(line.event), browser: line.browser, at: sayInstant(line.at) })),
         })
       },
     }),
@@ -97,9 +100,9 @@ export function accountRoutes(services: Services, options: AccountsOptions): rea
         if (actor.kind === 'public') return missing('nobody is signed in')
         const read = readForm(ChangePassword, body)
         if (!read.ok) return showPassword(formAgain({}, read.problems), 422)
-        const { old, password } = read.command
+        const { oldPassword, password } = read.command
         const { email } = await visit.read(findOwnAccount)
-        const wrong = await wrongPassword(services, visit, email, old, 'old')
+        const wrong = await wrongPassword(services, visit, email, oldPassword, 'oldPassword')
         if (wrong !== undefined) return showPassword(wrong.form, wrong.status)
         const fault = faultOfPassword(password, { name: actor.name, email })
         if (fault !== undefined) return showPassword(formAgain({}, [{ field: 'password', text: fault }]), 422)

@@ -3,9 +3,12 @@ import type { Transaction } from '../../../platform/db/database.ts'
 import type { Route } from '../../../platform/web/route.ts'
 import type { Services } from '../../reviews/index.ts'
 import { accountRoutes } from './account.ts'
+import { linkRoutes } from './by-link.ts'
 import { codeRoutes } from './code.ts'
 import { exampleRoutes } from './example.ts'
 import { firstAdministratorRoutes } from './first-administrator.ts'
+import { invitationRoutes } from './invitations.ts'
+import { keepRoutes } from './keep.ts'
 import { secondStepRoutes } from './second-step.ts'
 import { signInRoutes } from './sign-in.ts'
 
@@ -18,6 +21,8 @@ export type AccountsOptions = {
   readonly secrets: Secrets
   /** Whether the inspecting side needs a second step to sign in. */
   readonly secondStep: 'required' | 'offered'
+  /** The address by which people reach the product, for links in mails; never taken from a request. */
+  readonly origin: () => string
 }
 
 /** Signing in and out, one's own account, invitations; in the worked example choosing a person and a day. */
@@ -28,6 +33,9 @@ export function accountsRoutes(services: Services, options: AccountsOptions): re
     ...accountRoutes(services, options),
     ...secondStepRoutes(services, options),
     ...firstAdministratorRoutes(services, options),
+    ...linkRoutes(services, options),
+    ...invitationRoutes(services, options),
+    ...keepRoutes(services),
     ...(options.isExample ? exampleRoutes(services, options) : []),
   ]
 }

@@ -1,0 +1,181 @@
+import { changePassword, findEntrant, hashPassword } from '../../../platform/access/accounts.ts'
+import {
+  accountOfLink,
+  makeNewPasswordLink,
+  newPasswordHours,
+  newToken,
+  useLink,
+} from '../../../platform/access/links.ts'
+import { faultOfPassword } from '../../../platform/access/password-rules.ts'
+import { noteSignIn } from '../../../platform/access/sign-in-log.ts'
+import { queueMail } from '../../../platform/mail/queue.ts'
+import { everybody } from '../../../platform/web/access.ts'
+import { emptyForm, formAgain, readForm, type ShownForm } from '../../../platform/web/forms.ts'
+import { formRoute, page, pageRoute, type Reply, type Route } from '../../../platform/web/route.ts'
+import type { Services } from '../../reviews/index.ts'
+import { newPasswordLetter, passwordChangedLetter } from '../domain/letters.ts'
+import { ChosenPassword, Forgotten } from '../forms.ts'
+import { acceptInvitation, findInvited } from '../store.ts'
+import type { AccountsOptions } from './all.ts'
+import { enter } from './entering.ts'
+import { deadLink, heldUp, tooMany } from './held-up.ts'
+
+type Choosing = {
+  readonly title: string
+  readonly says: string
+  readonly email: string
+  readonly action: string
+  readonly form: ShownForm
+}
+
+/** The page on which somebody who came by a link chooses a password. */
+function showChoosing(choosing: Choosing, status = 200): Reply {
+  return { ...page('accounts/pages/choose-password.njk', choosing, status), beginsSession: true }
+}
+
+/** Following an invitation, and a new password for who has forgotten it. */
+export function linkRoutes(services: Services, options: AccountsOptions): readonly Route[] {
+  return [...invitedRoutes(services, options), ...forgottenRoutes(services, options)]
+}
+
+function invitedRoutes(services: Services, options: AccountsOptions): readonly Route[] {
+  const { database } = services
+  const path = '/invitation/:token'
+  const show = (token: string, invited: { name: string; email: string }, form: ShownForm, status = 200): Reply =>
+    showChoosing(
+      {
+        title: `Welcome, ${invited.name}`,
+        says: 'You are invited to Conspectus. Choose a password; you sign in with your email address and the password.',
+        email: invited.email,
+        action: `/invitation/${token}`,
+        form,
+      },
+      status,
+    )
+  return [
+    pageRoute({
+      ...everybody,
+      path,
+      asGate: true,
+      statements: 1,
+      async show({ tx, params, clock }) {
+        const token = params['token'] ?? ''
+        const invited = await findInvited(tx, token, clock)
+        return invited === undefined ? deadLink() : show(token, invited, emptyForm)
+      },
+    }),
+    formRoute({
+      ...everybody,
+      path,
+      async submit(visit) {
+        const { params, body, clock, from, caller } = visit
+        const token = params['token'] ?? ''
+        const invited = await database.asGate(tx => findInvited(tx, token, clock))
+        if (invited === undefined) return deadLink()
+        const wait = await heldUp(services, visit, 'link', token, 'password')
+        if (wait !== undefined) return show(token, invited, formAgain({}, [wait]), tooMany)
+        const read = readForm(ChosenPassword, body)
+        if (!read.ok) return show(token, invited, formAgain({}, read.problems), 422)
+        const fault = faultOfPassword(read.command.password, invited)
+        if (fault !== undefined) return show(token, invited, formAgain({}, [{ field: 'password', text: fault }]), 422)
+        const passwordHash = await hashPassword(read.command.password)
+        const id = await database.asGate(tx => acceptInvitation(tx, token, passwordHash, clock), {
+          caller,
+          command: 'accept-invitation',
+        })
+        if (id === undefined) return deadLink()
+        await database.asGate(tx => noteSignIn(tx, { accountId: id, event: 'account-made', from }, clock))
+        return enter(services, options, visit, { account: { id, hasSecondStep: false, ...invited } })
+      },
+    }),
+  ]
+}
+
+function forgottenRoutes(services: Services, options: AccountsOptions): readonly Route[] {
+  const { database, mailIsConfigured } = services
+  const path = '/new-password/:token'
+  const ask = (form: ShownForm, status = 200): Reply => ({
+    ...page('accounts/pages/forgotten.njk', { title: 'A new password', form, mailIsConfigured }, status),
+    beginsSession: true,
+  })
+  const show = (token: string, account: { email: string }, form: ShownForm, status = 200): Reply =>
+    showChoosing(
+      {
+        title: 'Choose a new password',
+        says: 'You are signed out everywhere once it is changed.',
+        email: account.email,
+        action: `/new-password/${token}`,
+        form,
+      },
+      status,
+    )
+  return [
+    pageRoute({ ...everybody, path: '/sign-in/new-password', statements: 0, show: async () => ask(emptyForm) }),
+    formRoute({
+      ...everybody,
+      path: '/sign-in/new-password',
+      async submit(visit) {
+        const { body, clock, from } = visit
+        if (!mailIsConfigured) return ask(emptyForm)
+        const read = readForm(Forgotten, body)
+        if (!read.ok) return ask(formAgain(body, read.problems), 422)
+        const { email } = read.command
+        const wait = await heldUp(services, visit, 'new-password', email, 'email')
+        if (wait !== undefined) return ask(formAgain(body, [wait]), tooMany)
+        const token = newToken()
+        // As long as a sign-in takes, so that a few rows more or less tell nothing.
+        await hashPassword(token.text)
+        await database.asGate(async tx => {
+          const account = await makeNewPasswordLink(tx, email, token, clock)
+          await noteSignIn(tx, { accountId: account?.id, event: 'new-password-asked', from }, clock)
+          if (account === undefined) return
+          const link = `${options.origin()}/new-password/${token.text}`
+          await queueMail(tx, {
+            to: account.email,
+            ...newPasswordLetter({ name: account.name, link, hours: newPasswordHours }),
+          })
+        })
+        return page('accounts/pages/link-sent.njk', { title: 'Look into your mail', email })
+      },
+    }),
+    pageRoute({
+      ...everybody,
+      path,
+      asGate: true,
+      statements: 1,
+      async show({ tx, params, clock }) {
+        const token = params['token'] ?? ''
+        const account = await accountOfLink(tx, token, clock)
+        return account === undefined ? deadLink() : show(token, account, emptyForm)
+      },
+    }),
+    formRoute({
+      ...everybody,
+      path,
+      async submit(visit) {
+        const { params, body, clock, from, caller } = visit
+        const token = params['token'] ?? ''
+        const account = await database.asGate(tx => accountOfLink(tx, token, clock))
+        if (account === undefined) return deadLink()
+        const wait = await heldUp(services, visit, 'link', token, 'password')
+        if (wait !== undefined) return show(token, account, formAgain({}, [wait]), tooMany)
+        const read = readForm(ChosenPassword, body)
+        if (!read.ok) return show(token, account, formAgain({}, read.problems), 422)
+        const fault = faultOfPassword(read.command.password, account)
+        if (fault !== undefined) return show(token, account, formAgain({}, [{ field: 'password', text: fault }]), 422)
+        const passwordHash = await hashPassword(read.command.password)
+        const entrant = await database.asGate(
+          async tx => {
+            if (!(await useLink(tx, token, clock))) return undefined
+            await changePassword(tx, account.id, passwordHash, clock)
+            await noteSignIn(tx, { accountId: account.id, event: 'password-changed', from }, clock)
+            if (mailIsConfigured) await queueMail(tx, { to: account.email, ...passwordChangedLetter(account) })
+            return findEntrant(tx, account.id)
+          },
+          { caller, command: 'change-password', accountId: account.id },
+        )
+        return entrant === undefined ? deadLink() : enter(services, options, visit, { account: entrant })
+      },
+    }),
+  ]
+}
