@@ -49,7 +49,7 @@ grant insert, update on platform_identity_provider to conspectus_staff;
 create policy gate on platform_identity_provider for select to conspectus_gate using (true);
 create policy offered on platform_identity_provider for select to conspectus_staff, conspectus_respondent using (switched_on);
 create policy kept on platform_identity_provider to conspectus_staff
-  using ((select platform_holds('administrator'))) with check ((select platform_holds('administrator')));
+  using ((select platform_everywhere('accounts'))) with check ((select platform_everywhere('accounts')));
 
 -- Administrators write the secret and cannot read it; the gate reads it to speak to the provider.
 alter table platform_provider_secret enable row level security;
@@ -57,7 +57,7 @@ grant select on platform_provider_secret to conspectus_gate;
 grant select (provider_id), insert, update (sealed) on platform_provider_secret to conspectus_staff;
 create policy gate on platform_provider_secret for select to conspectus_gate using (true);
 create policy kept on platform_provider_secret to conspectus_staff
-  using ((select platform_holds('administrator'))) with check ((select platform_holds('administrator')));
+  using ((select platform_everywhere('accounts'))) with check ((select platform_everywhere('accounts')));
 
 call platform_guard('platform_identity');
 grant select, insert on platform_identity to conspectus_gate;
@@ -66,4 +66,4 @@ grant update (ended_at, version) on platform_identity to conspectus_staff, consp
 create policy gate on platform_identity to conspectus_gate using (true) with check (ended_at is null);
 create policy own on platform_identity to conspectus_staff, conspectus_respondent
   using (account_id = platform_account_id()) with check (account_id = platform_account_id());
-create policy administrator on platform_identity for select to conspectus_staff using ((select platform_holds('administrator')));
+create policy administrator on platform_identity for select to conspectus_staff using ((select platform_everywhere('accounts')));

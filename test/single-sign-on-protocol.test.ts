@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { mayBeIssuer, SingleSignOn, type SignOnProvider } from '../src/platform/access/single-sign-on.ts'
+import { mayBeIssuer, type SignOnProvider, SingleSignOn } from '../src/platform/access/single-sign-on.ts'
 import { type Claims, type IdentityProvider, signInAt, startIdentityProvider } from './identity-provider.ts'
 
 /* What a provider says is believed only when everything about it holds. Against a real provider, honest and bent. */

@@ -216,7 +216,10 @@ async function asking<Value>(work: () => Promise<Value>): Promise<Asked<Value>> 
       error instanceof openid.ResponseBodyError ||
       error instanceof openid.WWWAuthenticateChallengeError
     )
-      return { kind: error instanceof openid.ClientError && isSilence(error) ? 'silent' : 'refused', because: sayError(error) }
+      return {
+        kind: error instanceof openid.ClientError && isSilence(error) ? 'silent' : 'refused',
+        because: sayError(error),
+      }
     throw error
   }
 }

@@ -30,6 +30,10 @@ export async function send(
       if (ownPath(answer.to) === undefined) throw new Error('A handler sent somebody to what is no path of ours.')
       if (answer.notice !== undefined) reply.setCookie(noticeName, answer.notice, { sameSite: 'strict' })
       return reply.header('cache-control', 'private, no-store').redirect(answer.to, 303)
+    case 'leave':
+      return reply.header('cache-control', 'private, no-store').redirect(answer.to.href, 303)
+    case 'later':
+      return send(options, request, reply, visit, await answer.work(), key)
     case 'file':
       return reply
         .code(answer.status ?? 200)

@@ -2,6 +2,7 @@ import type { Temporal } from '../../kernel/dates.ts'
 import type { Verdict } from '../../kernel/verdict.ts'
 import type { Actor } from '../access/actor.ts'
 import type { Origin } from '../access/sign-in-log.ts'
+import type { SignOnFlow } from '../access/single-sign-on.ts'
 import type { Caller, Transaction } from '../db/database.ts'
 import type { StreamedFile } from './downloads.ts'
 import type { PostedFiles } from './uploads.ts'
@@ -25,6 +26,10 @@ export type Reply =
     }
   /** To a path of our own (`ownPath`); anything else is a fault. `notice` is shown once on the page that follows. */
   | { readonly kind: 'go'; readonly to: string; readonly notice?: string }
+  /** Leaves the product, for the sign-in of somebody's organisation. */
+  | { readonly kind: 'leave'; readonly to: URL }
+  /** Has to wait for another machine first: carried out after the transaction is closed. */
+  | { readonly kind: 'later'; readonly work: () => Promise<Reply> }
   | {
       readonly kind: 'file'
       readonly name: string
@@ -45,6 +50,11 @@ export function go(to: string, notice?: string): Reply {
   return notice === undefined ? { kind: 'go', to } : { kind: 'go', to, notice }
 }
 
+/** For pages that ask another machine: nothing waits for a network while a transaction is open. */
+export function later(work: () => Promise<Reply>): Reply {
+  return { kind: 'later', work }
+}
+
 export function missing(because: string): Reply {
   return { kind: 'missing', because }
 }
@@ -57,6 +67,8 @@ export type Visit = {
   readonly today: Temporal.PlainDate
   readonly params: { readonly [name: string]: string }
   readonly query: Fields
+  /** Where people reach this product, such as `https://conspectus.example.org`. */
+  readonly origin: string
   /** The session's own small store, for signing in and the chosen day. */
   readonly session: SessionContent
   /** The clock's own moment, whatever day was chosen in the worked example: for limits, links and codes. */
@@ -83,6 +95,17 @@ export type SessionContent = {
   /** The day chosen in the worked example, as ISO text. */
   readonly day: string | undefined
   chooseDay(day: string): void
+  /** What signing in through an organisation remembers from one step to the next. */
+  readonly signOn: SignOnMemory
+  /** Remembers other things instead, at once: what is taken out here is gone before anything else happens. */
+  rememberSignOn(memory: SignOnMemory): Promise<void>
+}
+
+export type SignOnMemory = {
+  /** The way to a provider that somebody is on. */
+  readonly flow?: SignOnFlow
+  /** The provider by which they came in, and its word for who they are: sent back to sign out there too. */
+  readonly came?: { readonly providerId: string; readonly idToken: string }
 }
 
 /** A page: read in one short transaction that is closed before anything is rendered. */

@@ -4,7 +4,7 @@ import { type Actor, publicActor } from '../access/actor.ts'
 import { grantsAt } from '../access/grants.ts'
 import { sayBrowser } from '../access/sessions.ts'
 import type { Caller } from '../db/database.ts'
-import type { Fields, Pending, SessionContent, Visit } from './route.ts'
+import type { Fields, Pending, SessionContent, SignOnMemory, Visit } from './route.ts'
 import type { ServerOptions } from './server.ts'
 import { type KnownAccount, nameOfSession } from './session-store.ts'
 import { addressOf } from './surroundings.ts'
@@ -13,6 +13,7 @@ declare module 'fastify' {
   interface Session {
     accountId?: string
     day?: string
+    signOn?: SignOnMemory
     known?: KnownAccount
     pending?: Pending
     browser?: string
@@ -44,6 +45,13 @@ export function visitOf(request: FastifyRequest, options: ServerOptions): Visit 
     chooseDay(day) {
       request.session.day = day
     },
+    get signOn() {
+      return request.session.signOn ?? {}
+    },
+    async rememberSignOn(memory) {
+      request.session.signOn = memory
+      await request.session.save()
+    },
   }
   return {
     caller,
@@ -51,6 +59,7 @@ export function visitOf(request: FastifyRequest, options: ServerOptions): Visit 
     today: londonDay(now),
     params: request.params as Visit['params'],
     query: request.query as Fields,
+    origin: options.publicUrl?.origin ?? `${request.protocol}://${request.host}`,
     session: sessionContent,
     clock: options.clock.now(),
     from: { address: addressOf(request), browser },
