@@ -34,6 +34,7 @@ const longest = 1_800_000
 /** Tables to which a refused request writes, each with its reason. */
 const writtenByRefusals: { readonly [table: string]: string } = {
   platform_session: 'a form that begins a session has one',
+  platform_try: 'a guess counts, so that guessing waits',
   platform_draft: 'what was typed is kept until it is saved',
   platform_lost_form: 'what was typed is kept where its session has ended',
 }
@@ -43,12 +44,19 @@ let server: FastifyInstance
 let port: number
 const others: FastifyInstance[] = []
 
+/** Lines of the log that tell of a fault, until somebody asks. */
+const logged: string[] = []
+function noteFault(line: string): void {
+  if (line.startsWith('{"level":"error"')) logged.push(line)
+}
+const faults = () => logged.splice(0).join('').slice(0, 1_500)
+
 async function listening(): Promise<FastifyInstance> {
   const made = await product.product.server({
     clock: { now: () => Temporal.Instant.from('2006-11-07T10:00:00Z') },
     secureCookies: false,
     strict: false,
-    log: false,
+    log: { write: noteFault },
     surroundings: { requestsPerMinute: 1_000_000, senderMilliseconds: 3_000 },
   })
   others.push(made)
@@ -198,7 +206,17 @@ describe('What nobody types', () => {
     const { known, pagesWithForms } = await explored(routes, askers)
     // The walk has seen the world that is tried: reviews, their blocks, judgements, rulebooks.
     for (const name of ['review', 'judgement', 'block', 'rulebook', 'area']) expect(known.get(name), name).toBeDefined()
-    const world: FuzzWorld = { app: server, port, routes, askers, known, pagesWithForms, written, patienceMilliseconds }
+    const world: FuzzWorld = {
+      app: server,
+      port,
+      routes,
+      askers,
+      known,
+      pagesWithForms,
+      written,
+      faults,
+      patienceMilliseconds,
+    }
     const random = chance(seed)
     await fuzz(world, 200, random)
     const before = sweptHeap()
@@ -292,6 +310,7 @@ describe('What nobody types', () => {
         known: new Map(),
         pagesWithForms: new Map(),
         written,
+        faults,
         patienceMilliseconds: 300,
       }
       return (await fuzz(world, 40, chance(7))).findings.join('\n')

@@ -37,6 +37,8 @@ export type FuzzWorld = {
   readonly pagesWithForms: ReadonlyMap<string, readonly string[]>
   /** How many rows each table has, tables that a refused request may write to left out. */
   readonly written: () => Promise<string>
+  /** What the log says of faults since it was last asked. */
+  readonly faults: () => string
   /** Longer than this without an answer is a hang. */
   readonly patienceMilliseconds: number
 }
@@ -97,7 +99,7 @@ export async function fuzz(world: FuzzWorld, times: number, random: Random): Pro
       sent.kind === 'bytes' ? overConnection(sent) : injected(sent),
     )
     slowestMilliseconds = Math.max(slowestMilliseconds, performance.now() - begun)
-    if (findings.length > 40) break
+    if (findings.length > 60) break
     const say = (fault: string) =>
       findings.push(
         `${time}: ${asker.name} ${sent.kind} ${sent.method} ${sent.url.slice(0, 200)} ${JSON.stringify(String(sent.payload ?? '').slice(0, 300))}: ${fault}`,
@@ -107,13 +109,13 @@ export async function fuzz(world: FuzzWorld, times: number, random: Random): Pro
       continue
     }
     statuses[answer.status] = (statuses[answer.status] ?? 0) + 1
-    if (answer.status >= 500) say(`answered ${answer.status}`)
+    if (answer.status >= 500) say(`answered ${answer.status}: ${world.faults()}`)
     if (answer.status > 0) for (const fault of [...headerFaults(answer), ...stackFaults(answer)]) say(fault)
     if (/^text\/html/.test(answer.headers['content-type'] ?? '') && answer.headers['content-disposition'] === undefined)
       for (const fault of inlineFaults(answer)) say(fault)
     const location = answer.headers['location']
     if (location !== undefined && !/^\/(?![/\\])/.test(location)) say(`sends to ${location}`)
-    const isDone = sent.isFair === true && answer.status === 303 && location !== '/sign-in'
+    const isDone = sent.isFair === true && answer.status === 303
     if (isDone) {
       done += 1
       forms.clear()

@@ -88,6 +88,11 @@ describe('What is no request', () => {
     expect(answer.body).toMatch(/^[A-Z].+\.\nReference: [0-9a-f-]{36}\n$/)
   })
 
+  test('is answered by a page where it names no host', async () => {
+    const answer = wireOf(await exchange('GET /published HTTP/1.1\r\nconnection: close\r\n\r\n'))
+    expect([answer.status, ...headerFaults(answer)]).toEqual([400])
+  })
+
   test('is answered by a page where only its end cannot be decoded', async () => {
     const answer = wireOf(await exchange('GET /%ff%fe HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n'))
     expect(answer.status).toBe(400)

@@ -1,3 +1,4 @@
+import { spreadsheet, spreadsheetType } from '../../platform/documents/spreadsheet.ts'
 import { everybody } from '../../platform/web/access.ts'
 import { missing, page, pageRoute, type Reply, type Route } from '../../platform/web/route.ts'
 import { type PublishedActions, publishedActions, sayWhen } from '../actions/index.ts'
@@ -35,6 +36,17 @@ export function siteRoutes(): readonly Route[] {
         return page('site/pages/report.njk', { title: issued.title, ...shown(issued), plan: plan && shownPlan(plan) })
       },
     }),
+    pageRoute({
+      ...everybody,
+      path: '/published/:review/plan.csv',
+      statements: 2,
+      async show({ tx, params }): Promise<Reply> {
+        const issued = await issuedReport(tx, params['review'] ?? '')
+        const plan = issued === undefined ? undefined : await publishedActions(tx, issued.reviewId)
+        if (plan === undefined) return missing('no statement is made for this review')
+        return { kind: 'file', name: 'plan.csv', type: spreadsheetType, bytes: planSheet(plan) }
+      },
+    }),
     ...Object.values(issuedFiles).map(({ name }) =>
       pageRoute({
         ...everybody,
@@ -48,6 +60,20 @@ export function siteRoutes(): readonly Route[] {
       }),
     ),
   ]
+}
+
+/** The plan for whoever follows it in a spreadsheet; days as `2007-03-31`. */
+function planSheet(plan: PublishedActions): string {
+  return spreadsheet(
+    ['Action', 'From', 'Until', 'Who', 'Recommendation'],
+    plan.actions.map(action => [
+      action.text,
+      action.firstDay?.toString(),
+      action.lastDay?.toString(),
+      action.owner,
+      action.recommendation,
+    ]),
+  )
 }
 
 /** The council's answer, each action with when it is taken in words. */

@@ -51,6 +51,7 @@ export function sayFault(fault: unknown): SaidFault {
   const kept = ['code', 'statusCode', 'syscall', 'table', 'column', 'constraint', 'routine', 'lineno', 'colno']
   const own = fault as unknown as { readonly [name: string]: unknown }
   const template = /\(([^()\s]+\.njk)\)/.exec(fault.message)?.[1]
+  const line = /\[Line (\d+), Column \d+\]/.exec(fault.message)?.[1]
   // The first lines of a stack repeat the message.
   const stack = (fault.stack ?? '').split('\n').filter(line => /^\s+at /.test(line))
   return {
@@ -58,7 +59,7 @@ export function sayFault(fault: unknown): SaidFault {
     message: '',
     stack: stack.join('\n'),
     ...Object.fromEntries(kept.filter(name => own[name] !== undefined).map(name => [name, own[name]])),
-    ...(template === undefined ? {} : { template }),
+    ...(template === undefined ? {} : { template, line }),
     ...(fault.cause === undefined ? {} : { cause: sayFault(fault.cause) }),
   }
 }

@@ -26,6 +26,8 @@ export function senderLimits({ senderMilliseconds }: Surroundings) {
     requestTimeout: longestMilliseconds,
     http: {
       maxHeaderSize: headerBytesMax,
+      // Node would answer by itself, without our headers; `checkHost` does.
+      requireHostHeader: false,
       headersTimeout: senderMilliseconds,
       connectionsCheckingInterval: Math.min(1_000, senderMilliseconds),
     },

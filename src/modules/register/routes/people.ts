@@ -51,7 +51,7 @@ export function personRoutes(register: RegisterServices): readonly Route[] {
         person: person === undefined ? undefined : described(person),
         form: shown,
         // After a race the form goes on from what is there now, which the page shows beside what was typed.
-        version: status === 409 ? person?.version : shown.typed['version'],
+        version: (status === 409 ? person?.version : shown.typed['version']) ?? '',
         isStale: status === 409,
         bodies: bodiesFor(person).map(asItem),
         organisations: withOwn(organisations, person).map(({ id, name, areaName }) =>
