@@ -35,7 +35,7 @@ create table platform_identity (
   provider_id bigint not null references platform_identity_provider,
   issuer text not null,
   subject text not null,
-  linked_at timestamptz not null default platform_now(),
+  linked_at timestamptz not null,
   ended_at timestamptz,
   version integer not null default 1
 );
@@ -59,11 +59,27 @@ create policy gate on platform_provider_secret for select to conspectus_gate usi
 create policy kept on platform_provider_secret to conspectus_staff
   using ((select platform_everywhere('accounts'))) with check ((select platform_everywhere('accounts')));
 
+-- How one signs in is changed by oneself, through the gate, after the provider said who somebody is.
 call platform_guard('platform_identity');
-grant select, insert on platform_identity to conspectus_gate;
-grant select, insert on platform_identity to conspectus_staff, conspectus_respondent;
-grant update (ended_at, version) on platform_identity to conspectus_staff, conspectus_respondent;
-create policy gate on platform_identity to conspectus_gate using (true) with check (ended_at is null);
-create policy own on platform_identity to conspectus_staff, conspectus_respondent
-  using (account_id = platform_account_id()) with check (account_id = platform_account_id());
+grant select, insert, update (ended_at, version) on platform_identity to conspectus_gate;
+grant select on platform_identity to conspectus_staff, conspectus_respondent;
+create policy gate on platform_identity to conspectus_gate using (true) with check (true);
+create policy own on platform_identity for select to conspectus_staff, conspectus_respondent using (account_id = platform_account_id());
 create policy administrator on platform_identity for select to conspectus_staff using ((select platform_everywhere('accounts')));
+
+-- An owner's function: whose people somebody belongs to stands in the register, which the gate does not read.
+create function accounts_password_refused(account bigint) returns table (provider_id bigint, label text)
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select provider.id, provider.label
+  from platform_account known
+  join register_person person on person.id = known.person_id
+  join platform_identity_provider provider on provider.switched_on and not provider.passwords_allowed
+    and (provider.organisation_id = person.organisation_id or provider.body = person.body)
+  where known.id = account and not exists (
+    select from platform_grant held join platform_role_right role_right on role_right.role = held.role and role_right.opens = 'accounts'
+    where held.person_id = known.person_id and held.review_id is null and (held.until_at is null or held.until_at > now()))
+  order by provider.id limit 1
+$$;
+comment on function accounts_password_refused is 'The provider by which the people of an organisation have to sign in, where it allows them no password here. Who keeps accounts is let in by password all the same, or nobody could mend a provider that is down.';
+revoke execute on function accounts_password_refused(bigint) from public;
+grant execute on function accounts_password_refused(bigint) to conspectus_gate;

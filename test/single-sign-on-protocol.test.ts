@@ -33,7 +33,7 @@ beforeEach(async () => {
 })
 
 async function journey(signOn: SingleSignOn, subject = 'ann', to: SignOnProvider = provider) {
-  const begun = await signOn.begin(to, returnsTo, { kind: 'sign-in', onward: '/' })
+  const begun = await signOn.begin(to, returnsTo, { kind: 'sign-in' })
   if (begun.kind !== 'done') throw new Error(begun.because)
   const there = to.issuer === world.issuer ? world : elsewhere
   const query = new URL(await signInAt(there, begun.value.to.href, subject)).searchParams
@@ -75,7 +75,6 @@ describe('an organisation’s provider', () => {
     await journey(signOn)
     const begun = await signOn.begin({ ...provider, issuer: elsewhere.issuer, version: 2 }, returnsTo, {
       kind: 'sign-in',
-      onward: '/',
     })
     expect(begun.kind === 'done' && begun.value.to.origin).toBe(elsewhere.issuer)
   })
@@ -150,7 +149,7 @@ describe('an organisation’s provider', () => {
   test('that is down is silent, holds nobody up for long, and works again once it is back', async () => {
     await world.down()
     const signOn = new SingleSignOn()
-    expect(await signOn.begin(provider, returnsTo, { kind: 'sign-in', onward: '/' })).toMatchObject({ kind: 'silent' })
+    expect(await signOn.begin(provider, returnsTo, { kind: 'sign-in' })).toMatchObject({ kind: 'silent' })
     await world.up()
     const { flow, query } = await journey(signOn)
     await world.down()

@@ -10,6 +10,8 @@ const unrecorded: { readonly [table: string]: string } = {
   platform_lost_form: 'encrypted forms of an hour, which only the browser that posted them can open',
   platform_migration: 'written by the program as it is set up, each once',
   platform_posted: 'answers already given to posted forms; what the forms did is recorded',
+  platform_provider_secret:
+    'sealed secrets of organisations’ sign-ins; that there is one stands in the recorded sign-in',
   platform_record: 'the record itself',
   platform_record_content: 'the record itself',
   platform_role: 'written by migrations alone',

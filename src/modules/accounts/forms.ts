@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { mayBeIssuer } from '../../platform/access/single-sign-on.ts'
 import { field } from '../../platform/web/forms.ts'
 
 /** An email address and a password. */
@@ -67,3 +68,38 @@ export const Invite = z.object({
 
 /** An invitation as its page showed it. */
 export const OneInvitation = z.object({ version: field.version() })
+
+/** What an administrator says of an organisation's sign-in. `secret` empty: the one before stays. */
+export const ProviderForm = z.object({
+  owner: field
+    .line('Choose whose people sign in here')
+    .refine(text => text === '' || /^(?:organisation:\d{1,18}|body:[a-z0-9-]{1,60})$/.test(text), {
+      error: 'Choose whose people sign in here',
+    }),
+  label: field
+    .line('Enter the name that people know it by')
+    .refine(text => text.length <= 80, 'This is too long for a button: 80 characters are the most'),
+  issuer: field
+    .line('Enter the address of the provider')
+    .refine(
+      text => text === '' || mayBeIssuer(text),
+      'This must be an https address without a question mark, such as https://login.example.org',
+    ),
+  clientId: field.optionalLine(),
+  secret: field.optionalLine(),
+  passwords: field.choice(['allowed', 'refused'], 'Say whether they may also sign in with a password'),
+  secondStep: field.choice(['local', 'provider'], 'Say who asks for the second step'),
+  contexts: field.optionalLine(),
+})
+
+/** The version of what a page showed. */
+export const Version = z.object({ version: field.version() })
+
+/** Switching on or off. */
+export const Switch = Version.extend({ on: field.choice(['yes', 'no'], 'Say whether it is on') })
+
+/** A linked sign-in to take away. */
+export const OneIdentity = z.object({ identity: field.id('Choose a linked sign-in') })
+
+/** The organisation whose sign-in somebody chooses. */
+export const OneProvider = z.object({ provider: field.id('Choose an organisation') })

@@ -76,3 +76,9 @@ export async function hasAccountAlready(tx: Transaction, personId: string, email
   const { rows } = await sql<{ has: boolean }>`select accounts_known(${personId}, ${email}) as has`.execute(tx)
   return rows[0]?.has === true
 }
+
+/** The sign-in that the organisation of an account wants in the place of a password; undefined where it allows one. For the gate. */
+export async function findRefusedPassword(tx: Transaction, accountId: string): Promise<string | undefined> {
+  const { rows } = await sql<{ label: string }>`select label from accounts_password_refused(${accountId})`.execute(tx)
+  return rows[0]?.label
+}

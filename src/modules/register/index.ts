@@ -16,6 +16,7 @@ export {
   listAreas,
   listEverybody,
   listInspectors,
+  listOrganisationChoices,
   listOrganisations,
   listOthers,
   listPeopleByEmail,

@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { WrongConfiguration } from '../config/environment.ts'
 import type { Database, DatabaseLocation } from '../db/database.ts'
 import { createSecretBox, keyOfFolder, type SecretBox } from './secret-box.ts'
+import { forgetProviderSecrets } from './single-sign-on-store.ts'
 
 const known = 'This text was sealed with the key of the installation.'
 const purpose = 'the proof of the key'
@@ -70,6 +71,7 @@ export function replaceKey(database: Database, box: SecretBox): Promise<number> 
     await sql`insert into platform_key (proof) values (${box.seal(known, purpose)})`.execute(tx)
     await sql`delete from platform_recovery_code`.execute(tx)
     await sql`delete from platform_second_step`.execute(tx)
+    await forgetProviderSecrets(tx)
     const { rows } = await sql`
       update platform_account set second_step_since = null, recovery_codes_since = null
       where second_step_since is not null returning id`.execute(tx)

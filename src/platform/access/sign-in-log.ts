@@ -16,6 +16,8 @@ export type SignInEvent =
   | 'second-step-removed'
   | 'recovery-codes-renewed'
   | 'account-made'
+  | 'organisation-linked'
+  | 'organisation-unlinked'
 
 /** Where a request came from, as far as it says. */
 export type Origin = { readonly address: string; readonly browser: string }

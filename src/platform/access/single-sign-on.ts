@@ -15,7 +15,7 @@ export type SignOnProvider = {
 
 /** What somebody is sent to a provider for. */
 export type SignOnPurpose =
-  | { readonly kind: 'sign-in'; readonly onward: string }
+  | { readonly kind: 'sign-in' }
   | { readonly kind: 'link'; readonly accountId: string }
   | { readonly kind: 'invitation'; readonly token: string }
 

@@ -7,6 +7,7 @@ export const platformHistory: ModuleHistory = {
     erasure: { label: 'Erasures and legal holds', page: '/reviews/{review}/record?kind=erasure' },
     account: { label: 'Accounts', general: true },
     role: { label: 'Roles', general: true },
+    provider: { label: 'Organisations’ sign-ins', general: true },
   },
   commands: {
     'set-up-example': 'set up the people of the worked example',
@@ -29,6 +30,11 @@ export const platformHistory: ModuleHistory = {
     erase: 'erased what may no longer be kept',
     'place-hold': 'placed a legal hold',
     'end-hold': 'ended a legal hold',
+    'add-provider': 'added an organisation’s sign-in',
+    'change-provider': 'changed an organisation’s sign-in',
+    'switch-provider': 'switched an organisation’s sign-in on or off',
+    'link-identity': 'linked a sign-in to an account',
+    'unlink-identity': 'took a linked sign-in away',
   },
   tables: {
     platform_account: {
@@ -85,6 +91,36 @@ export const platformHistory: ModuleHistory = {
         found: { label: 'What was found' },
         sent_by: { label: 'Sent by', as: 'account' },
         sent_at: { label: 'Sent', as: 'moment' },
+      },
+    },
+    platform_identity_provider: {
+      noun: 'sign-in of',
+      named: ['label'],
+      of: [{ kind: 'provider', key: 'id' }],
+      fields: {
+        organisation_id: { label: 'Organisation', as: 'organisation' },
+        body: { label: 'Inspecting body', as: 'rulebook' },
+        label: { label: 'Name on the button' },
+        issuer: { label: 'Address of the provider' },
+        client_id: { label: 'Client number' },
+        has_secret: { label: 'Has a secret', as: 'yes-no' },
+        passwords_allowed: { label: 'Passwords allowed', as: 'yes-no' },
+        second_step: { label: 'Second step', as: { choice: { local: 'asked for here', provider: 'asked for there' } } },
+        accepted_contexts: { label: 'Values that say a second step was asked for' },
+        switched_on: { label: 'Switched on', as: 'yes-no' },
+      },
+    },
+    platform_identity: {
+      noun: 'linked sign-in of',
+      named: ['account_id'],
+      of: [{ kind: 'account', key: 'account_id' }],
+      fields: {
+        account_id: { label: 'Account', as: 'account' },
+        provider_id: { hidden: 'is said by another field' },
+        issuer: { label: 'Address of the provider' },
+        subject: { label: 'Known there as' },
+        linked_at: { label: 'Linked', as: 'moment' },
+        ended_at: { label: 'Ended', as: 'moment' },
       },
     },
     platform_grant: {

@@ -7,7 +7,7 @@ import type { Caller } from '../db/database.ts'
 import type { Fields, Pending, SessionContent, SignOnMemory, Visit } from './route.ts'
 import type { ServerOptions } from './server.ts'
 import { type KnownAccount, nameOfSession } from './session-store.ts'
-import { addressOf } from './surroundings.ts'
+import { addressOf, surroundingsOf } from './surroundings.ts'
 
 declare module 'fastify' {
   interface Session {
@@ -28,9 +28,12 @@ export function visitOf(request: FastifyRequest, options: ServerOptions): Visit 
   const browser = sayBrowser(request.headers['user-agent'] ?? '')
   const sessionContent: SessionContent = {
     async replace(accountId) {
+      const { pending, signOn } = request.session
       await request.session.regenerate()
       if (accountId === undefined) return
       request.session.accountId = accountId
+      // After the second step it is still the provider by which they came.
+      if (pending?.accountId === accountId && signOn?.came !== undefined) request.session.signOn = { came: signOn.came }
       request.session.browser = browser
     },
     async hold(pending) {
@@ -59,7 +62,10 @@ export function visitOf(request: FastifyRequest, options: ServerOptions): Visit 
     today: londonDay(now),
     params: request.params as Visit['params'],
     query: request.query as Fields,
-    origin: options.publicUrl?.origin ?? `${request.protocol}://${request.host}`,
+    get origin() {
+      const { publicUrl } = surroundingsOf(options.settings, options.surroundings)
+      return (publicUrl ?? URL.parse(`${request.protocol}://${request.host}`))?.origin ?? 'http://localhost'
+    },
     session: sessionContent,
     clock: options.clock.now(),
     from: { address: addressOf(request), browser },

@@ -12,6 +12,8 @@ const words: { readonly [event: string]: { readonly says: string; readonly isFai
   'second-step-removed': { says: 'The second step was taken away' },
   'recovery-codes-renewed': { says: 'New recovery codes were made' },
   'account-made': { says: 'The account was made' },
+  'organisation-linked': { says: 'The sign-in of your organisation was linked' },
+  'organisation-unlinked': { says: 'The sign-in of your organisation was taken away' },
 }
 
 /** What a line of the sign-in log says. */

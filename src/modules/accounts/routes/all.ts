@@ -1,4 +1,5 @@
 import type { Secrets } from '../../../platform/access/secret-key.ts'
+import { SingleSignOn } from '../../../platform/access/single-sign-on.ts'
 import type { Transaction } from '../../../platform/db/database.ts'
 import type { Route } from '../../../platform/web/route.ts'
 import type { Services } from '../../reviews/index.ts'
@@ -11,6 +12,9 @@ import { invitationRoutes } from './invitations.ts'
 import { keepRoutes } from './keep.ts'
 import { secondStepRoutes } from './second-step.ts'
 import { signInRoutes } from './sign-in.ts'
+import { singleSignOnRoutes } from './single-sign-on.ts'
+import { invitedSignOnRoutes, ownSignOnRoutes } from './single-sign-on-own.ts'
+import { providerRoutes } from './single-sign-on-providers.ts'
 
 export type AccountsOptions = {
   /** The database holds the worked example, whose people are chosen and not signed in. */
@@ -27,7 +31,12 @@ export type AccountsOptions = {
 
 /** Signing in and out, one's own account, invitations; in the worked example choosing a person and a day. */
 export function accountsRoutes(services: Services, options: AccountsOptions): readonly Route[] {
+  const signOn = new SingleSignOn()
   return [
+    ...singleSignOnRoutes(services, options, signOn),
+    ...ownSignOnRoutes(services, options, signOn),
+    ...invitedSignOnRoutes(services, options, signOn),
+    ...providerRoutes(services, options, signOn),
     ...signInRoutes(services, options),
     ...codeRoutes(services, options),
     ...accountRoutes(services, options),

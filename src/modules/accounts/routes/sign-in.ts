@@ -5,6 +5,7 @@ import { emptyForm, formAgain, readForm, type ShownForm } from '../../../platfor
 import { formRoute, go, pageRoute, type Route } from '../../../platform/web/route.ts'
 import type { Services } from '../../reviews/index.ts'
 import { SignIn } from '../forms.ts'
+import { findRefusedPassword } from '../views.ts'
 import type { AccountsOptions } from './all.ts'
 import { enter } from './entering.ts'
 import { heldUp, passed, tooMany } from './held-up.ts'
@@ -20,7 +21,7 @@ export function signInRoutes(services: Services, options: AccountsOptions): read
       ...everybody,
       path: '/sign-in',
       asGate: true,
-      statements: 1,
+      statements: 2,
       show: ({ tx }) => showSignIn(services, tx, options.isExample, emptyForm),
     }),
     formRoute({
@@ -40,6 +41,11 @@ export function signInRoutes(services: Services, options: AccountsOptions): read
           return again(formAgain(typed, [{ field: 'email', text: 'The email address or the password is not right' }]))
         }
         await passed(services, visit, 'sign-in', email)
+        const elsewhere = await database.asGate(tx => findRefusedPassword(tx, account.id))
+        if (elsewhere !== undefined) {
+          const problem = `Your organisation wants you to sign in with ${elsewhere}, and with no password of this product`
+          return again(formAgain(typed, [{ text: problem }]))
+        }
         return enter(services, options, visit, { account })
       },
     }),
@@ -47,12 +53,16 @@ export function signInRoutes(services: Services, options: AccountsOptions): read
       ...everybody,
       path: '/sign-out',
       async submit({ actor, session, clock, from }) {
+        const { came } = session.signOn
         await session.replace(undefined)
         if (actor.kind !== 'public') {
           const entry = { accountId: actor.accountId, event: 'signed-out', from } as const
           await database.asGate(tx => noteSignIn(tx, entry, clock))
         }
-        return go('/sign-in')
+        if (came === undefined) return go('/sign-in')
+        // Signed out here; the page that follows offers to sign out at the organisation too.
+        await session.rememberSignOn({ came })
+        return go('/signed-out')
       },
     }),
   ]
