@@ -33,7 +33,7 @@ export async function send(
     case 'leave':
       return reply.header('cache-control', 'private, no-store').redirect(answer.to.href, 303)
     case 'later':
-      return send(options, request, reply, visit, await answer.work(), key)
+      return send(options, request, reply, visit, await answer.work())
     case 'file':
       return reply
         .code(answer.status ?? 200)
