@@ -182,3 +182,70 @@ describe('ALL-6 what is typed', { timeout: 120_000 }, () => {
     await page.context().close()
   })
 })
+
+describe('ALL-6 of two who change one text', { timeout: 120_000 }, () => {
+  const first = 'Leaflets reach nobody who needs them.'
+  const theirs = 'Leaflets reach few of those who need them.'
+  const mine = 'Leaflets and posters reach nobody who needs them.'
+
+  /** Two people open one hypothesis; the other saves first, then the lead saves. */
+  async function conflict(options: Parameters<Browser['newContext']>[0] = {}): Promise<Page> {
+    const hypotheses = path.replace('evidence/new', 'hypotheses')
+    const lead = await signedIn('lead', options)
+    await lead.goto(`${origin}${hypotheses}/new?judgement=SS1`)
+    await lead.locator('#text').fill(first)
+    await lead.getByRole('button', { name: 'Save' }).press('Enter')
+    await lead.waitForURL(origin + hypotheses)
+    const own = await lead.locator(`main a[href*="${hypotheses}/"]:not([href*="new"])`).last().getAttribute('href')
+    const joint = await signedIn('joint')
+    await joint.goto(origin + own)
+    await lead.goto(origin + own)
+    await joint.locator('#text').fill(theirs)
+    await joint.getByRole('button', { name: 'Save' }).press('Enter')
+    await joint.waitForURL(origin + hypotheses)
+    await joint.context().close()
+    await lead.locator('#text').fill(mine)
+    await lead.getByRole('button', { name: 'Save' }).press('Enter')
+    await lead.getByRole('heading', { name: 'Two people changed this' }).waitFor()
+    return lead
+  }
+
+  async function stored(): Promise<string | undefined> {
+    const { rows } = await product.services.database.asSystem('read', tx =>
+      sql<{ text: string }>`select text from fieldwork_hypothesis order by id desc limit 1`.execute(tx),
+    )
+    return rows[0]?.text
+  }
+
+  test.each([
+    ['What is there now', theirs],
+    ['What I typed', mine],
+  ])('the second sees both, and can choose by keyboard: %s', async (choice, kept) => {
+    const page = await conflict({ viewport: { width: 375, height: 800 } })
+    const main = page.locator('main')
+    await expect(main.locator('.conspectus-compare__text').first().textContent()).resolves.toMatch(/few of those/)
+    expect((await main.locator('del').allTextContents()).join()).toMatch(/only there now: .*few of those, until here/)
+    const found = await new AxeBuilder({ page }).withTags(wcag).analyze()
+    expect(found.violations.map(one => one.id)).toEqual([])
+    const beyond = 'document.documentElement.scrollWidth - document.documentElement.clientWidth'
+    expect(await page.evaluate(beyond)).toBeLessThanOrEqual(0)
+    await page.getByRole('button', { name: 'Save' }).press('Enter')
+    await page.getByRole('link', { name: /Choose which to keep/ }).press('Enter')
+    expect(await stored()).toBe(theirs)
+    await page.getByLabel(choice, { exact: true }).press(' ')
+    await page.getByRole('button', { name: 'Save' }).press('Enter')
+    await page.waitForURL(/hypotheses$/)
+    expect(await stored()).toBe(kept)
+    await page.context().close()
+  })
+
+  test('the second can write it afresh out of both, without scripts', async () => {
+    const page = await conflict({ javaScriptEnabled: false })
+    await page.getByLabel('Something out of both').check()
+    await page.getByLabel('The text out of both').fill('Leaflets and posters reach few.')
+    await page.getByRole('button', { name: 'Save' }).press('Enter')
+    await page.waitForURL(/hypotheses$/)
+    expect(await stored()).toBe('Leaflets and posters reach few.')
+    await page.context().close()
+  })
+})

@@ -102,3 +102,12 @@ export function fill(form: PageForm, answers: Answers): { [name: string]: readon
   }
   return Object.fromEntries([...filled].filter(([, texts]) => texts.length > 0))
 }
+
+/** What a person posts who is shown two texts and chooses the same side for every part; `edits` are the texts out of both. */
+export function chosen(html: string, choice: 'now' | 'mine' | 'edit', edits: Answers = {}): Answers {
+  const form = formsOf(html, '/').find(each => each.filled.has('_compared'))
+  if (form === undefined) throw new Error('The page compares nothing.')
+  const { _csrf: _, _key: __, ...fields } = Object.fromEntries(form.filled)
+  const choices = [...form.offered.keys()].filter(name => name.startsWith('_choose.'))
+  return { ...fields, ...Object.fromEntries(choices.map(name => [name, choice])), ...edits }
+}

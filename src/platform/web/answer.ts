@@ -4,7 +4,8 @@ import { type Fields, missing, type Reply } from './route.ts'
 
 /**
  * Turns what a command answered into what the person sees: onward when it is done, the same form with everything typed
- * when it is not. `again` shows that form; its status is 422 for bad input and refusals, 409 for a stale one.
+ * when it is not, and both texts to choose from when somebody else was faster. `again` shows the form for bad input and
+ * refusals; its status is 422.
  */
 export async function answer<Value>(
   outcome: Outcome<Value>,
@@ -22,13 +23,6 @@ export async function answer<Value>(
     case 'denied':
       return missing(outcome.because)
     case 'stale':
-      return again(
-        formAgain(body, [
-          {
-            text: `Somebody else changed ${outcome.what} while you were writing. What you typed is still here: compare it with what is there now, then save again.`,
-          },
-        ]),
-        409,
-      )
+      return outcome
   }
 }

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Caller } from '../db/database.ts'
+import { settled } from './comparison.ts'
 import { endDraftOf, keepWhatWasPosted } from './lost-session.ts'
 import { needsSignIn, refusalOf, signInFirst } from './permission.ts'
 import { Refusal } from './refusal.ts'
@@ -39,7 +40,8 @@ export function addFormRoute(app: FastifyInstance, route: FormRoute<unknown>, op
         const kept = await keepWhatWasPosted(request, reply, options)
         return send(options, request, reply, visit, kept ?? signInFirst)
       }
-      const { body, uploads } = form
+      const { uploads } = form
+      const body = settled(form.body)
       const key = keyOf(route.path, visit.params, body, uploads.received)
       const answer = refusal ?? (await route.submit({ ...visit, subject, body, uploads, key, read }))
       if (answer.kind === 'go') await endDraftOf(request, reply, options)

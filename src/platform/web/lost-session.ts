@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { settled } from './comparison.ts'
 import { localPath } from './draft-place.ts'
 import { charactersOf, draftCharactersMost, draftName, endDraft, keepable, keepDraft } from './drafts.ts'
 import { forgetLostForm, keepLostForm, type LostForm, lostFormSeconds, readLostForm } from './lost-forms.ts'
@@ -104,7 +105,7 @@ function lostFormOf(request: FastifyRequest): LostForm | undefined {
   const page = localPath(firstText(body['_page']) ?? '')
   const action = localPath(request.url)
   const formKey = firstText(body['_key']) ?? ''
-  const fields = keepable(body)
+  const fields = keepable(settled(body))
   if (!/^\d{1,18}$/.test(account) || page === undefined || action === undefined || formKey === '') return undefined
   if (Object.keys(fields).length === 0 || charactersOf(fields) > draftCharactersMost) return undefined
   return {

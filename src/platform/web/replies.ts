@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { sayBytes } from '../files/kinds.ts'
 import type { HeldFile } from '../files/rows.ts'
 import { filesAsShown, sendStored } from './downloads.ts'
-import { renderWithDrafts } from './draft-offer.ts'
+import { noDrafts, type OfferedDrafts, renderWithDrafts } from './draft-offer.ts'
 import { pageOf } from './draft-place.ts'
 import { sendError } from './errors.ts'
 import { closedPolicy } from './headers.ts'
@@ -11,6 +11,7 @@ import { cookieName } from './protection.ts'
 import { ownPath } from './redirects.ts'
 import type { Reply, Visit } from './route.ts'
 import type { ServerOptions } from './server.ts'
+import { answerStale } from './stale.ts'
 
 /**
  * Turns what a handler answered into a response. Each form shown has a key of its own, also one shown again; `held` are the
@@ -33,7 +34,7 @@ export async function send(
     case 'leave':
       return reply.header('cache-control', 'private, no-store').redirect(answer.to.href, 303)
     case 'later':
-      return send(options, request, reply, visit, await answer.work())
+      return send(options, request, reply, visit, await answer.work(), held)
     case 'file':
       return reply
         .code(answer.status ?? 200)
@@ -48,39 +49,57 @@ export async function send(
       request.log.info({ because: answer.because }, 'missing or not allowed')
       return sendError(options, request, reply, 404)
     case 'page': {
-      const notice = request.cookies[noticeName]
-      if (notice !== undefined) reply.clearCookie(noticeName)
-      const csrf = visit.actor.kind === 'public' && answer.beginsSession !== true ? '' : reply.generateCsrf()
-      const key = randomUUID()
-      const html = await renderWithDrafts(options, request, visit, drafts =>
-        options.templates.render(answer.template, {
-          ...answer.model,
-          visit: {
-            actor: visit.actor,
-            account: visit.actor.kind === 'public' ? '' : visit.actor.accountId,
-            today: visit.today,
-            now: visit.caller.now.toString(),
-            example: options.exampleDay !== undefined,
-            csrf,
-            key,
-            held: held.map(({ id, name, bytes }) => ({ id, text: `${name} (${sayBytes(bytes)})` })),
-            files: filesAsShown(options.files),
-            notice,
-            drafts,
-            looked: request.method === 'GET',
-            nonce: reply.cspNonce.script,
-            path: request.url.split('?')[0],
-            page: pageOf(request),
-          },
-        }),
-      )
-      return reply
-        .code(answer.status ?? 200)
-        .header('cache-control', 'private, no-store')
-        .type('text/html; charset=utf-8')
-        .send(html)
+      const render = pagesFor(options, request, reply, visit, held)
+      const html = await renderWithDrafts(options, request, visit, drafts => render(answer, drafts))
+      return sendPage(reply, html, answer.status)
+    }
+    case 'stale': {
+      const render = pagesFor(options, request, reply, visit, held)
+      const html = await answerStale(options, request, visit, answer, page => render(page, noDrafts))
+      return html === undefined ? sendError(options, request, reply, 404) : sendPage(reply, html, 409)
     }
   }
+}
+
+function sendPage(reply: FastifyReply, html: string, status = 200): FastifyReply {
+  return reply.code(status).header('cache-control', 'private, no-store').type('text/html; charset=utf-8').send(html)
+}
+
+type Page = Extract<Reply, { kind: 'page' }>
+
+/** Renders pages as this visitor gets them. */
+function pagesFor(
+  options: ServerOptions,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  visit: Visit,
+  held: readonly HeldFile[],
+): (answer: Page, drafts: OfferedDrafts) => string {
+  const noticeName = cookieName('notice', options.secureCookies)
+  const notice = request.cookies[noticeName]
+  if (notice !== undefined) reply.clearCookie(noticeName)
+  const key = randomUUID()
+  return (answer, drafts) =>
+    options.templates.render(answer.template, {
+      ...answer.model,
+      visit: {
+        actor: visit.actor,
+        account: visit.actor.kind === 'public' ? '' : visit.actor.accountId,
+        today: visit.today,
+        now: visit.caller.now.toString(),
+        example: options.exampleDay !== undefined,
+        csrf: visit.actor.kind === 'public' && answer.beginsSession !== true ? '' : reply.generateCsrf(),
+        key,
+        held: held.map(({ id, name, bytes }) => ({ id, text: `${name} (${sayBytes(bytes)})` })),
+        files: filesAsShown(options.files),
+        notice,
+        drafts,
+        looked: request.method === 'GET',
+        nonce: reply.cspNonce.script,
+        path: request.url.split('?')[0],
+        page: pageOf(request),
+      },
+    })
 }
 
 /** Fastify sends only text and buffers as they are. */

@@ -1,4 +1,5 @@
 import type { Temporal } from '../../kernel/dates.ts'
+import type { Saved } from '../../kernel/outcome.ts'
 import type { Verdict } from '../../kernel/verdict.ts'
 import type { Actor } from '../access/actor.ts'
 import type { Origin } from '../access/sign-in-log.ts'
@@ -41,6 +42,8 @@ export type Reply =
   /** A file that somebody sent, from the file store: never shown in the browser, always downloaded. */
   | StreamedFile
   | { readonly kind: 'missing'; readonly because: string }
+  /** Somebody else changed the thing first: the server shows both, out of the page on which the form stands. */
+  | { readonly kind: 'stale'; readonly what: string; readonly saved?: Saved }
 
 export function page(template: string, model: object, status = 200): Extract<Reply, { kind: 'page' }> {
   return { kind: 'page', template, model, status }

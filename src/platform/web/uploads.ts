@@ -25,7 +25,8 @@ export const noFiles: PostedFiles = { held: [], problems: [], status: 422, recei
 
 /** The name of the one field in which a form takes files, and of the boxes by which those held for it stay. */
 export const filesField = 'files'
-const heldField = 'filesHeld'
+/** The name of the boxes by which files that are held for a form stay with it. */
+export const heldField = 'filesHeld'
 
 /** Beyond what a form may hold a connection is not worth reading to its end for the sake of a kind answer. */
 const drainedTimes = 2

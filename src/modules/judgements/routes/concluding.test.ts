@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { anyReason, done } from '../../../../test/journey.ts'
+import { chosen } from '../../../../test/journeys/pages.ts'
 import {
   anItem,
   as,
@@ -125,11 +126,8 @@ describe('conclusions in words', () => {
     expect(second.html).toContain('Written by the first.')
     expect(second.html).toContain('Written by the second.')
     expect(await asked('judgements_conclusion', 'text', `judgement = 'SS1'`)).toEqual(['Written by the first.'])
-    const saved = await as('joint').post(at('conclusions/SS1'), {
-      ...first,
-      text: 'Both in one.',
-      version: shownIn(second.html, 'version'),
-    })
+    const both = chosen(second.html, 'edit', { text: 'Both in one.' })
+    const saved = await as('joint').post(at('conclusions/SS1'), both)
     expect(saved.status).toBe(303)
     expect(await asked('judgements_conclusion', 'text', `judgement = 'SS1'`)).toEqual(['Both in one.'])
   })

@@ -130,7 +130,7 @@ describe('one’s own grade first', () => {
     const answer = await as('joint').post(at(`grades/${judgement}`), mine('1', 'Typed on an old page.'))
     expect(answer.status).toBe(409)
     expect(answer.html).toContain('Typed on an old page.')
-    expect(answer.html).toContain('you gave grade 3')
+    expect(answer.html).toMatch(/What is there now[\s\S]+3[\s\S]+What you typed[\s\S]+1/)
     const current = `judgement = '${judgement}' and person_id = ${product.people.joint} and superseded_on is null`
     expect(await asked('judgements_proposal', 'grade', current)).toEqual([3])
   })

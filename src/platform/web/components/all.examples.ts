@@ -1,3 +1,4 @@
+import { comparisonExamples } from './comparison.examples.ts'
 import { coverageTileExamples, coverageWallExamples } from './coverage.examples.ts'
 import { deadlineLineExamples } from './deadline-line.examples.ts'
 import { draftOfferExamples } from './draft-offer.examples.ts'
@@ -26,4 +27,5 @@ export const components: readonly Component[] = [
   emptyExamples,
   reportBodyExamples,
   draftOfferExamples,
+  comparisonExamples,
 ]
