@@ -36,3 +36,9 @@ comment on table platform_lost_form is 'Forms posted after their session had end
 alter table platform_lost_form enable row level security;
 create policy gate on platform_lost_form to conspectus_gate using (true) with check (true);
 grant select, insert, delete on platform_lost_form to conspectus_gate;
+
+-- The sweep takes away what is older than said above.
+grant select (kept_at), delete on platform_draft to conspectus_jobs;
+create policy jobs on platform_draft to conspectus_jobs using (true);
+grant select (expires_at), delete on platform_lost_form to conspectus_jobs;
+create policy jobs on platform_lost_form to conspectus_jobs using (true);

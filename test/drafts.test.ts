@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { sweep } from '../src/platform/db/maintenance.ts'
+import { sweepDrafts } from '../src/platform/jobs/sweep.ts'
 import { openedReview } from './journey.ts'
 import { type Answers, fill, formsOf, type PageForm } from './journeys/pages.ts'
 import { type Answer, startProduct, type TestProduct, type Visitor } from './product.ts'
@@ -135,10 +135,10 @@ describe('ALL-6 text that was typed and not saved', () => {
         sql`update platform_draft set kept_at = clock_timestamp() - make_interval(days => ${days})`.execute(tx),
       )
     await age(89)
-    await sweep(database)
+    await database.asJobs(sweepDrafts)
     expect(await drafts()).toBe(1)
     await age(91)
-    await sweep(database)
+    await database.asJobs(sweepDrafts)
     expect(await drafts()).toBe(0)
   })
 

@@ -273,7 +273,7 @@ describe('A worker', { timeout: 60_000 }, () => {
   })
 })
 
-describe('The daily sweep', { timeout: 60_000 }, () => {
+describe('The sweep', { timeout: 60_000 }, () => {
   test('deletes what has run out and nothing else', async () => {
     await owner(`
       delete from platform_session; delete from platform_posted;

@@ -21,8 +21,11 @@ export type MailSink = {
   close(): Promise<void>
 }
 
-/** @param port any free one unless said, so that a server can come back where it was */
-export async function startMailSink(port = 0): Promise<MailSink> {
+/**
+ * @param options.port any free one unless said, so that a server can come back where it was
+ * @param options.pauseMilliseconds how long it takes to accept a mail
+ */
+export async function startMailSink({ port = 0, pauseMilliseconds = 0 } = {}): Promise<MailSink> {
   const received: ReceivedMail[] = []
   let refusal: { readonly code: number; readonly says: string } | undefined
   const server = new SMTPServer({
@@ -41,7 +44,7 @@ export async function startMailSink(port = 0): Promise<MailSink> {
           to: session.envelope.rcptTo.map(each => each.address),
           ...read(Buffer.concat(parts).toString('utf8')),
         })
-        done()
+        setTimeout(done, pauseMilliseconds)
       })
     },
   })

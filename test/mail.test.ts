@@ -89,7 +89,7 @@ describe('A mail', { timeout: 60_000 }, () => {
     expect(await database.asJobs(listJobs)).toMatchObject([
       { queue: 'mail', state: 'waiting', lastError: expect.stringContaining('ECONNREFUSED') },
     ])
-    sink = await startMailSink(port)
+    sink = await startMailSink({ port })
     expect(await sendWaiting()).toEqual([])
     expect(sink.received.map(mail => mail.text)).toEqual([message.text])
   })

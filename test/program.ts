@@ -68,19 +68,37 @@ export type Serving = {
 /** Starts `conspectus serve` on a free port and waits until it says that it is open. */
 export async function serve(words: readonly string[], surroundings: Surroundings = {}): Promise<Serving> {
   const environment = { PORT: '0', ...surroundings.environment }
-  const child = begin(['serve', ...words], { ...surroundings, environment })
+  const { said, end } = await untilSaid(
+    ['serve', ...words],
+    { ...surroundings, environment },
+    /^Conspectus is open at (\S+)$/m,
+  )
+  return { url: said, end }
+}
+
+/** Starts `conspectus worker` and waits until it says that it works. */
+export async function work(surroundings: Surroundings): Promise<Pick<Serving, 'end'>> {
+  return untilSaid(['worker'], surroundings, /^(Conspectus carries out jobs\.)$/m)
+}
+
+async function untilSaid(
+  words: readonly string[],
+  surroundings: Surroundings,
+  pattern: RegExp,
+): Promise<{ readonly said: string } & Pick<Serving, 'end'>> {
+  const child = begin(words, surroundings)
   running.add(child)
   const [out, err] = [collect(child.stdout), collect(child.stderr)]
   const end = ended(child).finally(() => running.delete(child))
-  const url = await new Promise<string>((resolve, reject) => {
+  const said = await new Promise<string>((resolve, reject) => {
     child.stdout?.on('data', () => {
-      const found = /^Conspectus is open at (\S+)$/m.exec(out())?.[1]
+      const found = pattern.exec(out())?.[1]
       if (found !== undefined) resolve(found)
     })
-    end.then(code => reject(new Error(`The server ended with ${code}: ${out()}${err()}`)), reject)
+    end.then(code => reject(new Error(`It ended with ${code}: ${out()}${err()}`)), reject)
   })
   return {
-    url,
+    said,
     async end(...signals) {
       for (const signal of signals) child.kill(signal)
       return { code: await end, out: out(), err: err() }

@@ -15,19 +15,24 @@ export type Outside = {
 }
 
 /**
- * Reads where mails, anchors and files go. Nobody of the worked example is sent anything: their addresses may be somebody's.
+ * Reads where mails, anchors and files go.
  *
  * @throws WrongConfiguration with one sentence for each fault
  */
-export function readOutside(call: Call, place: DatabaseLocation, isExample: boolean): Outside {
-  const mail = readMailSettings(call.environment)
+export function readOutside(call: Call, place: DatabaseLocation): Outside {
   const { folder: named, mailTo } = readAnchorSettings(call.environment)
   const folder = anchorFolderOf(place, { folder: named, mailTo })
   return {
     files: openFiles(place, readVariables(call.environment, fileVariables)),
-    mail: isExample ? undefined : mail,
-    anchors: folder === undefined ? undefined : { folder, mailTo: isExample ? undefined : mailTo },
+    mail: readMailSettings(call.environment),
+    anchors: folder === undefined ? undefined : { folder, mailTo },
   }
+}
+
+/** For a database that holds the worked example: nobody in it can be reached, and their addresses may be somebody's. */
+export function withoutMail(outside: Outside): Outside {
+  const { files, anchors } = outside
+  return { files, mail: undefined, anchors: anchors === undefined ? undefined : { ...anchors, mailTo: undefined } }
 }
 
 /** Said where the heads of the record are kept nowhere but in the database. */

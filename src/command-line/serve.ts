@@ -1,6 +1,7 @@
 import { Temporal } from '../kernel/dates.ts'
 import { openSecrets, proveKey, type Secrets } from '../platform/access/secret-key.ts'
 import { readServerSettings, type ServerSettings } from '../platform/config/environment.ts'
+import { exampleDayOf } from '../platform/config/settings.ts'
 import { type Database, type DatabaseLocation, openDatabase } from '../platform/db/database.ts'
 import { startMaintenance } from '../platform/db/maintenance.ts'
 import { clearIncoming } from '../platform/files/files.ts'
@@ -9,7 +10,7 @@ import { createProduct } from '../product.ts'
 import { sayFirstAccount } from './account.ts'
 import { type Call, type Command, readWords } from './call.ts'
 import { openExample } from './example.ts'
-import { type Outside, readOutside, withoutAnchors } from './outside.ts'
+import { type Outside, readOutside, withoutAnchors, withoutMail } from './outside.ts'
 import { exampleFolder, readPlace } from './place.ts'
 import { prepareDatabase } from './prepare.ts'
 
@@ -26,7 +27,7 @@ export const serve: Command = async call => {
   const isExample = words.flag('example')
   const settings = readServerSettings(call.environment)
   const place = readPlace(call, words, isExample ? exampleFolder : undefined)
-  const outside = readOutside(call, place, isExample)
+  const outside = readOutside(call, place)
   const told = untilTold()
   const end = await start(call, place, { ...settings, ...outside }, isExample)
   await told
@@ -49,16 +50,17 @@ async function start(
   isExample: boolean,
 ): Promise<() => Promise<void>> {
   const database = isExample ? await openExample(place, call.say) : await openForReviews(place)
+  const outside = (await exampleDayOf(database)) === undefined ? settings : withoutMail(settings)
   const secrets = await readSecrets(database, place, settings)
   let origin = settings.publicUrl?.origin ?? reached(settings.host, settings.port)
   const product = await createProduct({
     database: { opened: database },
     secrets,
     secondStep: settings.all.SECOND_FACTOR,
-    files: settings.files,
     origin: () => origin,
-    mail: settings.mail,
-    anchors: settings.anchors,
+    files: outside.files,
+    mail: outside.mail,
+    anchors: outside.anchors,
   })
   try {
     await clearIncoming(settings.files, new Date())
@@ -74,7 +76,7 @@ async function start(
     const endMaintenance = startMaintenance(database, error =>
       server.log.error({ err: error }, 'the database could not be maintained'),
     )
-    if (settings.anchors === undefined) server.log.warn(withoutAnchors)
+    if (outside.anchors === undefined) server.log.warn(withoutAnchors)
     const worker = startWorker({
       database,
       handlers: product.jobs,

@@ -5,7 +5,7 @@ import { requireMigrated } from '../platform/db/migrate.ts'
 import { startWorker } from '../platform/jobs/worker.ts'
 import { createProduct } from '../product.ts'
 import { CannotBeDone, type Command, readWords } from './call.ts'
-import { readOutside } from './outside.ts'
+import { readOutside, withoutMail } from './outside.ts'
 import { untilTold } from './serve.ts'
 
 /**
@@ -19,14 +19,16 @@ export const workerCommand: Command = async call => {
     throw new CannotBeDone(
       'A worker needs a PostgreSQL server, named by DATABASE_URL: on the embedded database "conspectus serve" carries out the jobs itself.',
     )
-  // Faults are named before anything is opened.
-  readOutside(call, place, false)
+  const outside = readOutside(call, place)
   const told = untilTold()
   const database = await openDatabase(place)
   try {
     await requireMigrated(database)
     const isExample = (await exampleDayOf(database)) !== undefined
-    const product = await createProduct({ database: { opened: database }, ...readOutside(call, place, isExample) })
+    const product = await createProduct({
+      database: { opened: database },
+      ...(isExample ? withoutMail(outside) : outside),
+    })
     const worker = startWorker({
       database,
       handlers: product.jobs,
