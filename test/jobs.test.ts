@@ -14,6 +14,7 @@ import {
   startWorker,
 } from '../src/platform/jobs/worker.ts'
 import { startProduct, type TestProduct } from './product.ts'
+import { carryOut as carryOutWords, run } from './program.ts'
 
 let product: TestProduct
 let database: Database
@@ -270,6 +271,32 @@ describe('A worker', { timeout: 60_000 }, () => {
     const before = database.statements()
     await carryOut(handler())
     expect(database.statements() - before).toBe(1)
+  })
+})
+
+describe('conspectus jobs', { timeout: 60_000 }, () => {
+  const program = (...words: readonly string[]) =>
+    'url' in product.location
+      ? run(words, { environment: { DATABASE_URL: product.location.url } })
+      : carryOutWords([...words, '--data', product.location.folder])
+
+  test('lists what waits and what failed with its last error, never what a job holds, and has one tried again', async () => {
+    expect(await program('jobs')).toMatchObject({ code: 0, out: 'No job waits.\n' })
+    await database.as(staff, 'ask', tx => ask(tx, { token: 'secret-token' }))
+    const waiting = await program('jobs')
+    expect([waiting.code, waiting.out]).toEqual([0, expect.stringMatching(/^\d+ {2}try {2}waiting due 20\S+Z\n$/)])
+    await carryOut(handler({ failures: 1, attemptsMax: 1 }))
+    const failed = await program('jobs', '--json')
+    expect(failed.code).toBe(1)
+    const [job] = JSON.parse(failed.out).jobs
+    expect(job).toMatchObject({ queue: 'try', state: 'failed', attempts: 1, lastError: 'The world is closed today.' })
+    expect(failed.out + (await program('jobs')).out).not.toContain('secret-token')
+    expect(await program('jobs', 'retry', job.id)).toMatchObject({ code: 0, out: `Job ${job.id} is tried again.\n` })
+    expect(await listed()).toMatchObject([{ state: 'waiting', attempts: 0 }])
+    await carryOut(handler())
+    const gone = await program('jobs', 'retry', job.id)
+    expect([gone.code, gone.err]).toEqual([1, `There is no job ${job.id}, or it is under way.\n`])
+    expect((await program('jobs', 'retry', 'x')).code).toBe(2)
   })
 })
 
