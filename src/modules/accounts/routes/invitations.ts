@@ -17,7 +17,14 @@ import {
 } from '../../../platform/web/route.ts'
 import { findPersonEntry } from '../../register/index.ts'
 import type { Services } from '../../reviews/index.ts'
-import { endInvitation, inviteAgain, invitePerson, type Sending, type Sent, sendingOf } from '../commands.ts'
+import {
+  endInvitation,
+  inviteAgain,
+  invitePerson,
+  type Sending,
+  type Sent,
+  sendingOf,
+} from '../commands/invitations.ts'
 import { Invite, OneInvitation } from '../forms.ts'
 import { mayInvite, mayKeepAccounts } from '../policy.ts'
 import { findInvitation, type Invitation, listInvitations } from '../store.ts'

@@ -1,14 +1,14 @@
-import type { Temporal } from '../../kernel/dates.ts'
-import { denied, done, type Outcome, refused, stale } from '../../kernel/outcome.ts'
-import { newToken, type Token } from '../../platform/access/links.ts'
-import { carryOut } from '../../platform/db/command.ts'
-import type { Caller, Transaction } from '../../platform/db/database.ts'
-import { isMailAddress } from '../../platform/mail/message.ts'
-import { queueMail } from '../../platform/mail/queue.ts'
-import { findPerson } from '../register/index.ts'
-import type { Services } from '../reviews/index.ts'
-import { invitationLetter } from './domain/letters.ts'
-import { mayInvite } from './policy.ts'
+import type { Temporal } from '../../../kernel/dates.ts'
+import { denied, done, type Outcome, refused, stale } from '../../../kernel/outcome.ts'
+import { newToken, type Token } from '../../../platform/access/links.ts'
+import { carryOut } from '../../../platform/db/command.ts'
+import type { Caller, Transaction } from '../../../platform/db/database.ts'
+import { isMailAddress } from '../../../platform/mail/message.ts'
+import { queueMail } from '../../../platform/mail/queue.ts'
+import { findPerson } from '../../register/index.ts'
+import type { Services } from '../../reviews/index.ts'
+import { invitationLetter } from '../domain/letters.ts'
+import { mayInvite } from '../policy.ts'
 import {
   addInvitation,
   findInvitation,
@@ -16,8 +16,8 @@ import {
   listInvitations,
   renewInvitation,
   withdrawInvitation,
-} from './store.ts'
-import { hasAccountAlready } from './views.ts'
+} from '../store.ts'
+import { hasAccountAlready } from '../views.ts'
 
 /** Where an invitation went. */
 export type Sent = {
