@@ -92,7 +92,7 @@ export type Product = {
   readonly jobs: readonly JobHandler[]
   server(
     /** `sessions` says how long one stays signed in, where that is not as usual. */
-    options: { readonly clock: Clock; readonly sessions?: SessionLimits } & Pick<
+    options: { readonly clock: Clock; readonly sessions?: SessionLimits; readonly files?: Files } & Pick<
       ServerOptions,
       'secureCookies' | 'strict' | 'log' | 'settings' | 'surroundings' | 'measures'
     >,
