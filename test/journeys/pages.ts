@@ -59,7 +59,7 @@ function readForm(root: Element, form: Element, at: string): PageForm {
     } else if (control.tagName === 'button') {
       add(offered, name, text)
     } else {
-      if (type !== 'hidden') open.add(name)
+      if (type !== 'hidden' && type !== 'file') open.add(name)
       add(filled, name, text)
     }
   }
