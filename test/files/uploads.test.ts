@@ -265,6 +265,27 @@ describe('ALL-4 nobody sends or opens files but those who may', () => {
   })
 })
 
+test('ALL-3 a file of an item on a single child is for those assigned to such material, and its opening is noted', async () => {
+  const evidence = await newItem([{ name: 'Case notes of one child.txt', content: 'protected' }])
+  const [link = ''] = fileLinks((await lead.get(evidence)).html)
+  const id = evidence.split('/').at(-1) ?? ''
+  await product.services.database.asOwner(client =>
+    client.query(`update evidence_item set classification = 'child-level' where id = $1`, [id]),
+  )
+  const member = await product.visitor('health')
+  expect((await member.get(evidence)).html).not.toContain('Case notes of one child')
+  for (const path of [link, `${link}/download`]) expect((await member.get(path)).status).toBe(404)
+  expect((await member.send(`${evidence}/files`, {}, [{ name: 'a.txt', content: 'planted' }])).status).toBe(404)
+  const record = await member.get(`/reviews/${review}/record`)
+  expect(record.html).not.toContain('Case notes of one child')
+  // Its author reads it in any case.
+  expect((await lead.get(`${link}/download`)).html).toBe('protected')
+  const { rows: views } = await product.services.database.asOwner(client =>
+    client.query(`select page from platform_view where table_name = 'evidence_item' and row_id = $1 order by id`, [id]),
+  )
+  expect(views.at(-1)).toEqual({ page: 'File attached to the item' })
+})
+
 describe('The store', () => {
   test('keeps files for this user alone, by their hash', async () => {
     const content = 'kept by its hash'

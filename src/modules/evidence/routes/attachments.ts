@@ -48,7 +48,7 @@ export function attachmentRoutes(services: Services): readonly Route[] {
       path: one,
       permission: 'files.read',
       may: maySeeDocuments,
-      statements: 2,
+      statements: 4,
       show: ({ tx, subject: review, actor, params }) =>
         show({ tx, review, actor }, params['attachment'] ?? '', undefined),
     }),
@@ -56,7 +56,7 @@ export function attachmentRoutes(services: Services): readonly Route[] {
       path: `${one}/download`,
       permission: 'files.read',
       may: maySeeDocuments,
-      statements: 2,
+      statements: 4,
       async show({ tx, subject: review, params }) {
         const id = params['attachment'] ?? ''
         const found = (await findAttachmentLine(tx, review.id, id)).find(each => each.id === id)

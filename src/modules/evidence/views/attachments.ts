@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Temporal } from '../../../kernel/dates.ts'
 import type { Transaction } from '../../../platform/db/database.ts'
 import type { ScanState } from '../domain/attachment.ts'
+import { noteItems, type ShownItem } from './noting.ts'
 
 /** A file attached to an item or to the answer to a request, as pages show it. */
 export type Attachment = {
@@ -58,7 +59,10 @@ export async function listRequestAttachments(
   return rows
 }
 
-/** One attachment of a review with those that it replaced, oldest first; empty where there is none. One statement. */
+/**
+ * One attachment of a review with those that it replaced, oldest first; empty where there is none. That it is shown is
+ * noted where its item is protected. Three statements at most.
+ */
 export async function findAttachmentLine(
   tx: Transaction,
   reviewId: string,
@@ -70,5 +74,13 @@ export async function findAttachmentLine(
       select id from evidence_attachment where id = ${id} and review_id = ${reviewId}
       union select earlier.id from evidence_attachment earlier join line on earlier.replaced_by_id = line.id)
     ${attachmentRows} where attachment.id in (select id from line) order by attachment.id`.execute(tx)
+  const itemIds = rows.flatMap(({ itemId }) => itemId ?? [])
+  // Who answers for the area has no part in evidence, and may not even ask.
+  if (itemIds.length === 0) return rows
+  const { rows: items } = await sql<ShownItem>`
+    select id, classification, is_open as "isOpen" from evidence_read_item where id = any (${itemIds}::bigint[])`.execute(
+    tx,
+  )
+  await noteItems(tx, reviewId, items, 'File attached to the item')
   return rows
 }
