@@ -92,6 +92,10 @@ create policy sharing on evidence_share as restrictive for insert to conspectus_
 create function evidence_is_open(item bigint) returns boolean language sql stable
   return exists (select from evidence_words where item_id = item);
 comment on function evidence_is_open is 'True when the one who acts may read the words of this item.';
+-- What is attached to an item says as much as its words.
+drop policy attached on evidence_attachment;
+create policy attached on evidence_attachment as restrictive for select to conspectus_staff
+  using (item_id is null or evidence_is_open(item_id));
 create policy evidence_closed on platform_record_content as restrictive for select to conspectus_staff
   using (not exists (select from platform_record line
     where line.id = record_id and line.table_name in ('evidence_item', 'evidence_words', 'evidence_attachment', 'platform_file')

@@ -19,6 +19,9 @@ end $$;
 comment on function reviews_refuse_early_grant is 'No role for those who answer in a covert review that is not announced, whoever gives it.';
 create trigger reviews_covert before insert or update on platform_grant for each row execute function reviews_refuse_early_grant();
 
+-- A review is opened by who conducts all of them; whoever else may change one adds none.
+create policy opening on reviews_review as restrictive for insert to conspectus_staff with check ((select platform_everywhere('conduct')));
+
 create or replace view reviews_read_review with (security_invoker = true) as
   select review.id, review.area_id, area.name as area_name, review.rulebook, review.edition, review.title, review.state, review.stage,
     review.paused_because, review.deferred_because, review.cancelled_because,

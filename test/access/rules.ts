@@ -1,0 +1,147 @@
+import {
+  type Asker,
+  answers,
+  judges,
+  knowsOf,
+  opensReviews,
+  readsMaterial,
+  readsWords,
+  releases,
+  type World,
+  writesMaterial,
+  writesOutline,
+} from './oracle.ts'
+import type { Row } from './rows.ts'
+
+/* What the oracle's sentences say of each table: who reads, adds and changes its rows. */
+
+/** What is so in the database whatever the world. Pairs are told as `review judgement`. */
+export type Standing = {
+  readonly issued: ReadonlySet<string>
+  readonly agreedOn: ReadonlySet<string>
+  /** `person review judgement` of every grade that stands. */
+  readonly gradedBy: ReadonlySet<string>
+  readonly accountOf: (person: string) => string
+}
+
+export type Rule = {
+  readonly reads: (world: World, who: Asker, row: Row) => boolean
+  /** Of a row like it, with an author's or a person's number that is the asker's own where the table has one. */
+  readonly adds: (world: World, who: Asker, review: string, like: Row) => boolean
+  /** Who changes it, besides being able to read it; nobody where it is never changed. */
+  readonly changes: (world: World, who: Asker, row: Row) => boolean
+}
+const nobody = () => false
+type Change = Rule['changes']
+const byWriters: Change = (world, who, { review }) => writesMaterial(world, who, review)
+const byBoth: Change = (world, who, { review }) => writesMaterial(world, who, review) || answers(world, who, review)
+const rule = (reads: Rule['reads'], adds: Rule['adds'] = writesMaterial, changes: Change = byWriters): Rule => ({
+  reads,
+  adds,
+  changes,
+})
+const inMaterial: Rule['reads'] = (world, who, { review }) => readsMaterial(world, who, review)
+const inBoth: Rule['reads'] = (world, who, { review }) =>
+  readsMaterial(world, who, review) || answers(world, who, review)
+const inOutline: Rule['reads'] = (world, who, { review }) => knowsOf(world, who, review)
+const addedByBoth: Rule['adds'] = (world, who, review) =>
+  writesMaterial(world, who, review) || answers(world, who, review)
+const working = rule(inMaterial)
+const withOffice = rule(inBoth, addedByBoth, byBoth)
+const itemOf = (world: World, { row }: Row, column: string) => world.items.find(item => item.id === String(row[column]))
+
+/** Every table with rows of a review, and who should read, add and change them. */
+export function rulesOf({ issued, agreedOn, gradedBy, accountOf }: Standing): { readonly [table: string]: Rule } {
+  return {
+    reviews_review: rule(
+      inOutline,
+      (world, who) => opensReviews(world, who),
+      (world, who, { review }) => writesOutline(world, who, review),
+    ),
+    reviews_stage: rule(inOutline, writesOutline, (world, who, { review }) => writesOutline(world, who, review)),
+    reviews_member: rule(inOutline),
+    reviews_respondent: rule(inOutline),
+    reviews_meeting: working,
+    reviews_letter: rule((world, who, { review, row }) =>
+      who.side === 'staff'
+        ? readsMaterial(world, who, review)
+        : knowsOf(world, who, review) && String(row['to_person_id']) === who.person,
+    ),
+    reviews_exception: rule(
+      (world, who, { review, row }) =>
+        who.side === 'staff'
+          ? readsMaterial(world, who, review)
+          : answers(world, who, review) && String(row['account_id']) === accountOf(who.person),
+      (world, who, review) => writesOutline(world, who, review) || answers(world, who, review),
+      (world, who, { review }) => writesOutline(world, who, review),
+    ),
+    evidence_item: working,
+    evidence_bearing: working,
+    evidence_citation: working,
+    evidence_provision: working,
+    evidence_words: rule(
+      (world, who, row) => {
+        const item = itemOf(world, row, 'item_id')
+        return item !== undefined && readsWords(world, who, item)
+      },
+      (world, who, review, like) =>
+        writesMaterial(world, who, review) && itemOf(world, like, 'item_id')?.author === who.person,
+      nobody,
+    ),
+    evidence_request: rule(inBoth, writesMaterial, (world, who, { review, row }) =>
+      who.side === 'staff'
+        ? writesMaterial(world, who, review)
+        : answers(world, who, review) && row['state'] !== 'accepted',
+    ),
+    fieldwork_route: working,
+    fieldwork_hypothesis: working,
+    fieldwork_activity: working,
+    fieldwork_plan: working,
+    judgements_conclusion: working,
+    judgements_agreed: working,
+    judgements_body_view: working,
+    judgements_dissent: rule(inMaterial, writesMaterial, nobody),
+    judgements_proposal: rule(
+      (world, who, { review, row }) => {
+        if (!readsMaterial(world, who, review)) return false
+        if (String(row['person_id']) === who.person && placed(world, who, review)) return true
+        return (
+          agreedOn.has(`${review} ${row['judgement']}`) || gradedBy.has(`${who.person} ${review} ${row['judgement']}`)
+        )
+      },
+      judges,
+      (world, who, { review, row }) => judges(world, who, review) && String(row['person_id']) === who.person,
+    ),
+    reports_block: working,
+    reports_recommendation: rule((world, who, { review }) =>
+      who.side === 'staff' ? readsMaterial(world, who, review) : answers(world, who, review) && issued.has(review),
+    ),
+    reports_draft: rule(inBoth, writesMaterial, byBoth),
+    reports_comment: rule(
+      (world, who, { review, row }) =>
+        who.side === 'staff'
+          ? row['sent_on'] !== null && readsMaterial(world, who, review)
+          : answers(world, who, review),
+      answers,
+      (world, who, { review, row }) =>
+        who.side === 'staff'
+          ? writesMaterial(world, who, review)
+          : answers(world, who, review) && row['sent_on'] === null,
+    ),
+    reports_issue: rule(() => true, releases, nobody),
+    reports_issue_file: rule(() => true, releases, nobody),
+    actions_receipt: withOffice,
+    actions_duty: withOffice,
+    actions_copy: withOffice,
+    actions_action: withOffice,
+    actions_progress: rule(inBoth, addedByBoth, nobody),
+    actions_consultation: withOffice,
+    actions_statement: rule(() => true, addedByBoth, nobody),
+  }
+}
+
+/** Own grades stay readable to whoever reads the review by a place in it, whichever. */
+function placed(world: World, who: Asker, review: string): boolean {
+  const everywhereOnly = { ...world, held: world.held.filter(held => held.review !== undefined) }
+  return readsMaterial(everywhereOnly, who, review)
+}
