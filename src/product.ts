@@ -39,6 +39,7 @@ import { migrate } from './platform/db/migrate.ts'
 import type { Files } from './platform/files/files.ts'
 import { openFiles } from './platform/files/open-files.ts'
 import { fileJobs } from './platform/files/sweep.ts'
+import { jobMeasure } from './platform/jobs/measure.ts'
 import { retentionHandler } from './platform/jobs/retention.ts'
 import { sweepHandler } from './platform/jobs/sweep.ts'
 import type { JobHandler } from './platform/jobs/worker.ts'
@@ -185,6 +186,7 @@ export async function createProduct(options: ProductOptions): Promise<Product> {
           exampleDay,
           cookieSecret: secrets.cookieSecret,
           sessions: usualSessionLimits,
+          measures: [jobMeasure(database)],
           ...chosen,
         }),
       close: () => database.close(),

@@ -64,6 +64,18 @@ describe('What is measured', () => {
     expect(lines.filter(line => line.startsWith('conspectus_requests_total{'))).toHaveLength(5)
   })
 
+  test('counts jobs by their state', async () => {
+    const { database } = product.services
+    const { body } = await ask(await serverWith({}), 'GET', '/metrics')
+    const counted = async (where: string) =>
+      database.asOwner(async client =>
+        Number((await client.query(`select count(*) as count from platform_job where ${where}`)).rows[0].count),
+      )
+    expect(body).toContain(`conspectus_jobs{of="waiting"} ${await counted('failed_at is null')}\n`)
+    expect(body).toContain('conspectus_jobs{of="under way"} 0\n')
+    expect(body).toContain('conspectus_jobs{of="failed"} 0\n')
+  })
+
   test('is for this machine alone, and nobody forges that', async () => {
     const plain = await serverWith({})
     const seen = (more: Parameters<typeof ask>[3]) => ask(plain, 'GET', '/metrics', more).then(({ status }) => status)
