@@ -4,6 +4,7 @@ import { addPerson } from '../src/modules/register/index.ts'
 import { createAccount, hashPassword } from '../src/platform/access/accounts.ts'
 import { giveStandingRole } from '../src/platform/access/grants.ts'
 import { proveKey, replaceKey, secretsOf } from '../src/platform/access/secret-key.ts'
+import { endSessionsWithoutSecondStep } from '../src/platform/access/sessions.ts'
 import { sweepSignIns } from '../src/platform/access/sign-in-log.ts'
 import { verifyRecord } from '../src/platform/record/verify.ts'
 import { type Accounts, authenticator, codesOn, expectValid, password, startAccounts, startLive } from './accounts.ts'
@@ -296,6 +297,9 @@ describe('ALL-6 A live installation', () => {
       expect(await said()).toBeUndefined()
       expect(await live.rows('select from platform_account')).toHaveLength(1)
       expect((await verifyRecord(live.database)).faults).toEqual([])
+      // Started again where a second step is required, the program lets nobody stay who came in without one.
+      expect(await live.database.asGate(endSessionsWithoutSecondStep)).toBe(1)
+      expect((await stranger.get('/account')).location).toBe('/sign-in')
     } finally {
       await live.close()
     }

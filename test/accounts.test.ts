@@ -1,10 +1,21 @@
+import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Accounts, authenticator, codesOn, expectValid, password, startAccounts } from './accounts.ts'
-import type { Visitor } from './product.ts'
+import { type Visitor, visitorOf } from './product.ts'
 
 let accounts: Accounts
 beforeAll(async () => {
-  accounts = await startAccounts(['lead', 'joint', 'socialCare', 'health', 'police', 'fifth', 'director'])
+  accounts = await startAccounts([
+    'lead',
+    'joint',
+    'socialCare',
+    'health',
+    'police',
+    'fifth',
+    'eighth',
+    'ninth',
+    'director',
+  ])
 })
 afterAll(() => accounts.close())
 
@@ -71,6 +82,49 @@ describe('ALL-6 Signing in with a password', () => {
     expect((await thief.get('/account')).status).toBe(200)
     expect((await stranger.post('/sign-out', {})).location).toBe('/sign-in')
     expect((await thief.get('/account')).location).toBe('/sign-in')
+  })
+})
+
+describe('ALL-6 Many at once, at two servers', () => {
+  // Not strict: statements are counted for all requests together, and here they overlap on purpose.
+  const servers: FastifyInstance[] = []
+  beforeAll(async () => {
+    const clock = { now: () => accounts.clock.at }
+    for (let each = 0; each < 2; each += 1)
+      servers.push(await accounts.product.product.server({ clock, secureCookies: false, strict: false, log: false }))
+  })
+  afterAll(() => Promise.all(servers.map(server => server.close())))
+  let addresses = 0
+  const at = (server: number) => {
+    const app = servers[server % 2]
+    if (app === undefined) throw new Error('There are two servers.')
+    addresses += 1
+    return visitorOf(app, { address: `10.1.0.${addresses}` })
+  }
+
+  test('no more guesses pass than are free, and a session of one server is known to the other', async () => {
+    const browsers = Array.from({ length: 16 }, (_, each) => at(each))
+    const guesses = await Promise.all(
+      browsers.map(each => each.post('/sign-in', { email: 'untrained@example.org', password: 'a wrong guess' })),
+    )
+    const count = (status: number) => guesses.filter(guess => guess.status === status).length
+    expect([count(422), count(429)]).toEqual([5, 11])
+
+    const [here, there] = [at(0), at(1)]
+    expect((await accounts.signIn(here, 'ninth')).location).toBe('/')
+    there.take('conspectus', here.cookie('conspectus') ?? '')
+    expect((await there.get('/account')).status).toBe(200)
+    expect((await there.post('/account/sign-out-everywhere', {})).location).toBe('/sign-in')
+    expect((await here.get('/account')).location).toBe('/sign-in')
+  })
+
+  test('of one code sent many times at once, one goes through', async () => {
+    const { code } = await setUp(await accounts.signedIn('eighth'))
+    const browsers = [0, 1, 0, 1].map(at)
+    for (const each of browsers) expect((await accounts.signIn(each, 'eighth')).location).toBe('/sign-in/code')
+    const same = code()
+    const answers = await Promise.all(browsers.map(each => each.post('/sign-in/code', { code: same })))
+    expect(answers.filter(answer => answer.location === '/')).toHaveLength(1)
   })
 })
 

@@ -1,5 +1,6 @@
 import { Temporal } from '../kernel/dates.ts'
 import { openSecrets, proveKey, type Secrets } from '../platform/access/secret-key.ts'
+import { endSessionsWithoutSecondStep } from '../platform/access/sessions.ts'
 import { readServerSettings, type ServerSettings } from '../platform/config/environment.ts'
 import { exampleDayOf } from '../platform/config/settings.ts'
 import { type Database, type DatabaseLocation, openDatabase } from '../platform/db/database.ts'
@@ -52,6 +53,7 @@ async function start(
   const database = isExample ? await openExample(place, call.say) : await openForReviews(place)
   const outside = (await exampleDayOf(database)) === undefined ? settings : withoutMail(settings)
   const secrets = await readSecrets(database, place, settings)
+  if (settings.all.SECOND_FACTOR === 'required') await database.asGate(endSessionsWithoutSecondStep)
   let origin = settings.publicUrl?.origin ?? reached(settings.host, settings.port)
   const product = await createProduct({
     database: { opened: database },

@@ -51,6 +51,19 @@ export async function endSessions(tx: Transaction, accountId: string): Promise<n
   return rows.length
 }
 
+/**
+ * Signs out whoever of the inspecting side came in by a password alone, once a second step is required of them. Returns how
+ * many browsers.
+ */
+export async function endSessionsWithoutSecondStep(tx: Transaction): Promise<number> {
+  const { rows } = await sql`
+    delete from platform_session session using platform_account account
+    where account.id = session.account_id and account.kind = 'staff' and not account.example
+      and account.password_hash is not null and account.second_step_since is null
+    returning session.account_id`.execute(tx)
+  return rows.length
+}
+
 /** The family of browser and system of a request's `User-Agent`, in words. */
 export function sayBrowser(userAgent: string): string {
   const name = firstOf(userAgent, [

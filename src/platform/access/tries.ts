@@ -25,7 +25,9 @@ export function accountSubject(form: string, name: string): Subject {
 }
 
 /** The address from which is tried; of IPv6 the network that one household or office has. */
-export function addressSubject(address: string): Subject {
+export function addressSubject(given: string): Subject {
+  // As a socket for both kinds writes an IPv4 address.
+  const address = given.replace(/^::ffff:(?=\d+(?:\.\d+){3}$)/i, '')
   return { name: hashed(`address ${isIPv6(address) ? networkOf(address) : address}`), limit: ofAddress }
 }
 

@@ -18,7 +18,7 @@ export function keepRoutes({ database }: Services): readonly Route[] {
       ...keeping,
       path: '/accounts/:account',
       statements: 2,
-      async show({ tx, subject: account }) {
+      async show({ tx, actor, subject: account }) {
         const lines = await listSignIns(tx, account.id, linesShown)
         return page('accounts/pages/kept-account.njk', {
           title: account.name,
@@ -27,6 +27,7 @@ export function keepRoutes({ database }: Services): readonly Route[] {
             secondStep: account.secondStepSince === null ? undefined : sayInstant(account.secondStepSince),
             closed: account.closedAt === null ? undefined : sayInstant(account.closedAt),
           },
+          isOwn: actor.kind !== 'public' && actor.accountId === account.id,
           linesShown,
           lines: lines.map(line => ({
             ...sayEvent(line.event),
