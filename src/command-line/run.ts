@@ -44,6 +44,11 @@ const commands: { readonly [name: string]: Listed } = {
     says: 'Write the report of a review to a file, a draft as well.',
     load: async () => (await import('./report.ts')).report,
   },
+  dossier: {
+    usage: 'dossier REVIEW --out FILE.zip',
+    says: 'Seal everything of a review, but what is protected, in one file that can be checked anywhere.',
+    load: async () => (await import('./dossier.ts')).dossier,
+  },
   deadline: {
     usage: 'deadline --from DATE --working-days N [--counting day-after-is-one]',
     says: 'The day on which a number of working days ends.',

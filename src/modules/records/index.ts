@@ -1,4 +1,5 @@
-export { eraseAutomatically } from './commands.ts'
+export { sealDossierAsOperator } from './commands/dossier.ts'
+export { eraseAutomatically } from './commands/erasing.ts'
 export { recordsHistory } from './domain/history.ts'
 export { readSchedule } from './domain/retention.ts'
 export { recordsRoutes } from './routes/all.ts'

@@ -2,6 +2,7 @@ import { joinHistories, type ModuleHistory } from '../../../kernel/history.ts'
 import type { Route } from '../../../platform/web/route.ts'
 import type { Services } from '../../reviews/index.ts'
 import type { RetentionSchedule } from '../domain/retention.ts'
+import { dossierRoutes } from './dossier.ts'
 import { historyRoutes } from './history.ts'
 import { retentionRoutes } from './retention.ts'
 import { viewRoutes } from './views.ts'
@@ -13,5 +14,10 @@ export function recordsRoutes(
   schedule: RetentionSchedule,
 ): readonly Route[] {
   const history = joinHistories(histories)
-  return [...historyRoutes(services, history), ...viewRoutes(services, history), ...retentionRoutes(services, schedule)]
+  return [
+    ...historyRoutes(services, history),
+    ...viewRoutes(services, history),
+    ...retentionRoutes(services, schedule),
+    ...dossierRoutes(services),
+  ]
 }

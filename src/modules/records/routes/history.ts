@@ -7,7 +7,7 @@ import type { Rulebook } from '../../rulebooks/index.ts'
 import { entriesOf } from '../domain/entries.ts'
 import { dayAsked, type Filter, placesOf } from '../domain/filter.ts'
 import { keyOfName, namesFrom } from '../domain/names.ts'
-import { mayReadGeneralHistory, mayReadHistory } from '../policy.ts'
+import { mayReadGeneralHistory, mayReadHistory, mayReadViews, maySealDossier } from '../policy.ts'
 import { findNames, findProtected, findRows, listDoers, listLines } from '../views/history.ts'
 import { pageNumber, textOf } from './asked.ts'
 
@@ -19,6 +19,7 @@ type Asked = {
   readonly chain: string
   readonly path: string
   readonly review?: ReviewSubject
+  readonly may?: { readonly seal: boolean; readonly views: boolean }
   readonly rulebooks: readonly Rulebook[]
   readonly query: Fields
 }
@@ -31,8 +32,9 @@ export function historyRoutes(services: Services, history: ModuleHistory): reado
       permission: 'reviews.record',
       may: mayReadHistory,
       statements: 1 + statementsOfHistory,
-      show: ({ tx, subject: review, query }) =>
+      show: ({ tx, subject: review, query, actor }) =>
         showHistory(tx, history, {
+          may: { seal: maySealDossier(actor, review).granted, views: mayReadViews(actor, review).granted },
           chain: review.id,
           path: `/reviews/${review.id}/record`,
           review,
@@ -94,6 +96,7 @@ async function showHistory(tx: Transaction, history: ModuleHistory, asked: Asked
   return page(asked.review === undefined ? 'records/pages/general.njk' : 'records/pages/review.njk', {
     title: asked.review === undefined ? 'History of people, accounts and roles' : 'Record',
     ...(asked.review === undefined ? {} : { review: asked.review }),
+    may: asked.may ?? { seal: false, views: false },
     path,
     entries: entriesOf(history, lines, nameOf),
     count,

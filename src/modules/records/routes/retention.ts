@@ -15,7 +15,7 @@ import {
   type Visit,
 } from '../../../platform/web/route.ts'
 import { findReview, listReviews, reviewForm, reviewPage, type Services } from '../../reviews/index.ts'
-import { endLegalHold, eraseEvidence, holdLegally } from '../commands.ts'
+import { endLegalHold, eraseEvidence, holdLegally } from '../commands/erasing.ts'
 import { askRules, type RetentionSchedule } from '../domain/retention.ts'
 import { EndHoldForm, EraseForm, HoldForm } from '../forms.ts'
 import { mayErase } from '../policy.ts'

@@ -1,12 +1,12 @@
-import { denied, done, type Outcome, refused, stale } from '../../kernel/outcome.ts'
-import { problem } from '../../kernel/problems.ts'
-import { carryOut } from '../../platform/db/command.ts'
-import type { Caller, Database } from '../../platform/db/database.ts'
-import { endHold, erase, placeHold } from '../../platform/record/erasure.ts'
-import type { Services } from '../reviews/index.ts'
-import { askRules, type RetentionSchedule } from './domain/retention.ts'
-import { mayErase } from './policy.ts'
-import { listDue } from './views/erasing.ts'
+import { denied, done, type Outcome, refused, stale } from '../../../kernel/outcome.ts'
+import { problem } from '../../../kernel/problems.ts'
+import { carryOut } from '../../../platform/db/command.ts'
+import type { Caller, Database } from '../../../platform/db/database.ts'
+import { endHold, erase, placeHold } from '../../../platform/record/erasure.ts'
+import type { Services } from '../../reviews/index.ts'
+import { askRules, type RetentionSchedule } from '../domain/retention.ts'
+import { mayErase } from '../policy.ts'
+import { listDue } from '../views/erasing.ts'
 
 const heldProblem = problem('A legal hold stands on this review or on what one of its people wrote: end the hold first')
 
