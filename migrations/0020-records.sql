@@ -53,3 +53,15 @@ create function platform_record_said(line platform_record) returns text language
     line.account_id, line.request, line.command, line.table_name, line.row_id, line.operation,
     encode(line.digest, 'hex'))::text;
 comment on function platform_record_said is 'What the hash of a line covers after the hash of the line before.';
+
+create view evidence_read_attachment with (security_invoker = true) as
+  select id, review_id, item_id, request_id, file_id from evidence_attachment;
+grant select on evidence_read_attachment to conspectus_staff;
+
+create view platform_read_chain with (security_invoker = true) as
+  select record.id, record.chain, record.sequence, record.table_name, record.row_id, encode(record.previous, 'hex') as previous,
+    encode(record.hash, 'hex') as hash, platform_record_said(record) as said, encode(content.salt, 'hex') as salt, content.before, content.after,
+    content.record_id is not null as has_content
+  from platform_record record left join platform_record_content content on content.record_id = record.id;
+create view platform_read_erasure with (security_invoker = true) as select id, review_id, lines, rule, ground, at from platform_erasure;
+grant select on platform_read_chain, platform_read_erasure to conspectus_staff;

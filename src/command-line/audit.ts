@@ -1,10 +1,11 @@
 import { readFile, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import { sayCount } from '../kernel/words.ts'
 import { readAnchorSettings } from '../platform/config/environment.ts'
 import { anchorRecord } from '../platform/record/anchor-job.ts'
 import { AnchorsInUse, type KnownAnchors, readAnchors } from '../platform/record/anchors.ts'
-import { type RecordFault, verifyRecord } from '../platform/record/verify.ts'
+import { type Checked, type RecordFault, verifyRecord } from '../platform/record/verify.ts'
 import { type Call, CannotBeDone, type Command, printJson, readWords, WrongArgument } from './call.ts'
 import { anchorFolderOf, readPlaceToRead, withDatabase } from './place.ts'
 
@@ -27,7 +28,7 @@ async function verify(call: Call, rest: readonly string[]): Promise<number> {
   })
   const file = words.value('against')
   const known = file === undefined ? undefined : await readKnown(resolve(file))
-  const { chains, faults } = await withDatabase(readPlaceToRead(call, words), database =>
+  const { chains, faults, checked } = await withDatabase(readPlaceToRead(call, words), database =>
     verifyRecord(database, known?.chains),
   )
   const lines = chains.reduce((sum, chain) => sum + chain.lines, 0)
@@ -35,9 +36,21 @@ async function verify(call: Call, rest: readonly string[]): Promise<number> {
   const isWhole = faults.length === 0 && anchorFaults.length === 0
   if (words.flag('json')) {
     const anchors = known?.newest === undefined ? undefined : { lines: known.lines, newest: known.newest }
-    printJson(call, { whole: isWhole, lines, chains, faults, anchors, anchorFaults })
-  } else printVerdict(call, `${lines} lines in ${chains.length} chains`, faults, known)
+    printJson(call, { whole: isWhole, lines, chains, faults, checked, anchors, anchorFaults })
+  } else {
+    printVerdict(call, `${lines} lines in ${chains.length} chains`, faults, known)
+    printChecked(call, checked)
+  }
   return isWhole ? 0 : 1
+}
+
+function printChecked(call: Call, { erasedLines, erasures, views }: Checked): void {
+  if (erasures > 0)
+    call.print(
+      `What ${sayCount(erasedLines, 'line')} held was erased, as ${sayCount(erasures, 'line')} of the record ${erasures === 1 ? 'says' : 'say'}, with ground and rule.`,
+    )
+  if (views > 0)
+    call.print(`${sayCount(views, 'view')} of protected material were held against the lines that note them.`)
 }
 
 function printVerdict(

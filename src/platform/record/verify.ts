@@ -1,7 +1,10 @@
 import { sql } from 'kysely'
 import type { Database, Transaction } from '../db/database.ts'
 
-/** One chain of the record: 0 for what belongs to no review, else the number of the review. */
+/**
+ * One chain of the record: 0 for what belongs to no review, the number of the review for its changes, and the same below
+ * zero for who viewed its protected material.
+ */
 export type Chain = {
   readonly chain: string
   readonly lines: number
@@ -11,6 +14,15 @@ export type Chain = {
 
 /** A line of the record that does not hold. */
 export type RecordFault = { readonly chain: string; readonly sequence: string; readonly fault: string }
+
+/** What stands in the record besides changes that can be read. */
+export type Checked = {
+  /** Lines whose content an erasure took, and the erasures that say so. */
+  readonly erasedLines: number
+  readonly erasures: number
+  /** Views of protected material, which stand in chains of their own, below zero. */
+  readonly views: number
+}
 
 /** Every chain of the record with its head. One statement; the role that carries out jobs may ask, too. */
 export async function readChains(tx: Transaction): Promise<readonly Chain[]> {
@@ -28,7 +40,7 @@ export async function readChains(tx: Transaction): Promise<readonly Chain[]> {
 export function verifyRecord(
   database: Database,
   known: readonly Chain[] = [],
-): Promise<{ readonly chains: readonly Chain[]; readonly faults: readonly RecordFault[] }> {
+): Promise<{ readonly chains: readonly Chain[]; readonly faults: readonly RecordFault[]; readonly checked: Checked }> {
   return database.asSystem('read', async tx => {
     const chains = await readChains(tx)
     const { rows: faults } = await sql<RecordFault>`
@@ -39,6 +51,11 @@ export function verifyRecord(
       where not exists (select from platform_record line
         where line.chain = known.chain and line.sequence = known.lines and encode(line.hash, 'hex') = known.head)
       order by known.chain`.execute(tx)
-    return { chains, faults: [...faults, ...heads] }
+    const { rows: counted } = await sql<Checked>`
+      select (select count(distinct line)::integer from platform_erasure, unnest(lines) line) as "erasedLines",
+        (select count(*)::integer from platform_erasure) as erasures, (select count(*)::integer from platform_view) as views`.execute(
+      tx,
+    )
+    return { chains, faults: [...faults, ...heads], checked: counted[0] ?? { erasedLines: 0, erasures: 0, views: 0 } }
   })
 }

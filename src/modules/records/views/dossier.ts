@@ -24,14 +24,10 @@ export async function listDossierLines(tx: Transaction, reviewId: string): Promi
           when classification = 'whistle-blower' then 'because it was told in confidence' else 'because one inspecting body holds it' end as reason
       from evidence_read_item where review_id = ${reviewId} and (classification in ('child-level', 'whistle-blower') or held_by is not null)),
     erased as (
-      select distinct unnest(lines) as id from platform_erasure where review_id = ${reviewId}),
-    said as (
-      select line.id, line.table_name, line.row_id, line.sequence, encode(line.previous, 'hex') as previous, encode(line.hash, 'hex') as hash,
-        platform_record_said(line) as said, content.salt, content.before, content.after, content.record_id is not null as has_content
-      from platform_record line left join platform_record_content content on content.record_id = line.id
-      where line.chain = ${reviewId})
+      select distinct unnest(lines) as id from platform_read_erasure where review_id = ${reviewId}),
+    said as (select * from platform_read_chain where chain = ${reviewId})
     select said.id, said.said, said.previous, said.hash, erased.id is not null as erased,
-      case when reason.text is null then encode(said.salt, 'hex') end as salt,
+      case when reason.text is null then said.salt end as salt,
       case when reason.text is null and said.has_content then jsonb_build_array(said.before, said.after)::text end as content,
       coalesce(reason.text, case when not said.has_content then 'because it was not open to the one who made the dossier' end) as reason
     from said
@@ -40,7 +36,7 @@ export async function listDossierLines(tx: Transaction, reviewId: string): Promi
       when said.table_name in ('evidence_item', 'evidence_words', 'evidence_attachment', 'evidence_share') then (select closed.reason from closed
         where closed.id::text = coalesce(coalesce(said.after, said.before) ->> 'item_id', said.row_id))
       when said.table_name in ('platform_file', 'platform_refused_file') then (select min(closed.reason) from closed
-        join evidence_attachment attachment on attachment.item_id = closed.id where attachment.file_id::text = said.row_id)
+        join evidence_read_attachment attachment on attachment.item_id = closed.id where attachment.file_id::text = said.row_id)
       when said.table_name = 'judgements_proposal' and not exists (select from judgements_read_grade agreed
         where agreed.review_id = ${reviewId} and agreed.judgement = coalesce(said.after, said.before) ->> 'judgement')
         then 'because the grade was given blind and none is agreed'
@@ -67,7 +63,7 @@ export async function findDossierTables(
         'title', case when open.it then item.title end, 'text', case when open.it then item.text end,
         'place', case when open.it then item.place end, 'peopleMet', case when open.it then item.people_met end,
         'leftOut', not open.it) order by item.number), '[]')
-        from evidence_read_item item left join evidence_item later on later.id = item.superseded_by_id
+        from evidence_read_item item left join evidence_read_item later on later.id = item.superseded_by_id
         cross join lateral (select item.is_open and item.held_by is null and item.classification in ('open', 'review-team') as it) open
         where item.review_id = ${reviewId}) as evidence,
       (select coalesce(json_agg(json_build_object('judgement', judgement, 'state', state, 'text', text, 'writtenOn', written_on) order by judgement), '[]')
@@ -81,9 +77,9 @@ export async function findDossierTables(
 export async function listDossierFiles(tx: Transaction, reviewId: string): Promise<readonly DossierFile[]> {
   const { rows } = await sql<{ sha256: string; bytes: string; name: string; type: string }>`
     select distinct on (file.sha256) file.sha256, file.bytes, file.name, file.type
-    from platform_file file
-    where file.review_id = ${reviewId} and file.held_until is null and file.scan <> 'infected'
-      and not exists (select from evidence_attachment attachment join evidence_item item on item.id = attachment.item_id
+    from platform_read_file file
+    where file.review_id = ${reviewId} and not file.held and file.scan <> 'infected'
+      and not exists (select from evidence_read_attachment attachment join evidence_read_item item on item.id = attachment.item_id
         where attachment.file_id = file.id and (item.classification in ('child-level', 'whistle-blower') or item.held_by is not null))
     order by file.sha256, file.id`.execute(tx)
   return rows.map(row => ({ ...row, bytes: Number(row.bytes) }))
