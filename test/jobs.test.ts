@@ -14,7 +14,7 @@ import {
   startWorker,
 } from '../src/platform/jobs/worker.ts'
 import { startProduct, type TestProduct } from './product.ts'
-import { carryOut as carryOutWords, run } from './program.ts'
+import { carryOut as carryOutWords } from './program.ts'
 
 let product: TestProduct
 let database: Database
@@ -277,7 +277,7 @@ describe('A worker', { timeout: 60_000 }, () => {
 describe('conspectus jobs', { timeout: 60_000 }, () => {
   const program = (...words: readonly string[]) =>
     'url' in product.location
-      ? run(words, { environment: { DATABASE_URL: product.location.url } })
+      ? carryOutWords(words, { DATABASE_URL: product.location.url })
       : carryOutWords([...words, '--data', product.location.folder])
 
   test('lists what waits and what failed with its last error, never what a job holds, and has one tried again', async () => {

@@ -41,12 +41,12 @@ export async function run(words: readonly string[], surroundings: Surroundings =
 }
 
 /** Carries out a command in this process: the same code without a second start of Node. */
-export async function carryOut(words: readonly string[]): Promise<Ran> {
+export async function carryOut(words: readonly string[], environment: Surroundings['environment'] = {}): Promise<Ran> {
   const [out, err]: [string[], string[]] = [[], []]
   const [name, ...rest] = words
   const code = await runCommandLine(name, {
     words: rest,
-    environment: {},
+    environment,
     print: text => out.push(`${text}\n`),
     say: text => err.push(`${text}\n`),
   })
