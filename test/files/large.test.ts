@@ -101,6 +101,8 @@ describe('ALL-3 a file that is too large', () => {
     ['whose length was announced', true],
     ['that came in pieces', false],
   ])('%s is refused in words, with the form kept, nothing left and little memory taken', async (_, announced) => {
+    // What the first form of all takes is not what a large one takes.
+    expect((await stream(5, announced)).status).toBe(303)
     const { status, html, grew } = await stream(50, announced)
     console.log(`50 MB against a limit of 25 MB: ${(grew / megabyte).toFixed(0)} MB of memory at most`)
     expect(status).toBe(413)
@@ -110,7 +112,7 @@ describe('ALL-3 a file that is too large', () => {
     expect(grew).toBeLessThan(60 * megabyte)
     await nothingLeft()
     const { rows } = await product.services.database.asOwner(client =>
-      client.query(`select from platform_file where name = 'large.pdf'`),
+      client.query(`select from platform_file where bytes > 20000000`),
     )
     expect(rows).toEqual([])
   })
