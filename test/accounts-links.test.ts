@@ -357,7 +357,15 @@ describe('ALL-6 A live installation', () => {
       await expect(proveKey(database, other)).rejects.toThrow(
         /^This is not the key with which this database was served before \(CONSPECTUS_KEY, .+\)/,
       )
+      const provider = await accounts.rows<{ id: string }>(`
+        insert into platform_identity_provider (body, label, issuer, client_id, has_secret, switched_on)
+        values ('ofsted', 'Ofsted', 'https://sign-in.example.org', 'conspectus', true, true) returning id`)
+      await accounts.rows(`insert into platform_provider_secret (provider_id, sealed) values (${provider[0]?.id}, 'x')`)
       expect(await replaceKey(database, other)).toBe(1)
+      expect(await accounts.rows('select has_secret, switched_on from platform_identity_provider')).toEqual([
+        { has_secret: false, switched_on: false },
+      ])
+      expect(await accounts.rows('select from platform_provider_secret')).toEqual([])
       await proveKey(database, other)
       await expect(proveKey(database, testSecrets)).rejects.toThrow('This is not the key')
       expect((await accounts.signIn(accounts.browser(), 'lead')).location).toBe('/')

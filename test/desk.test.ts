@@ -286,7 +286,7 @@ describe('Signing in to the worked example', () => {
     expect(said).toContain('Priya Raman Programme manager')
     expect(said).toContain('Margaret Oduya Executive director, children and learning · Joint area review: Dorset')
     expect(said).toContain('Nothing of the team’s work')
-    expect(statements).toBe(1)
+    expect(statements).toBe(2)
     await expectValid(html)
   })
 

@@ -210,7 +210,7 @@ async function newKey(call: Call, rest: readonly string[]): Promise<number> {
   const { CONSPECTUS_KEY: key } = readVariables(call.environment, ['CONSPECTUS_KEY'])
   const count = await withDatabase(place, async database => replaceKey(database, await openSecrets(key, place)))
   call.print(
-    `This key is taken from now on. ${sayCount(count, 'account has', 'accounts have')} no second step any more, and sets up another at /account.`,
+    `This key is taken from now on. ${sayCount(count, 'account has', 'accounts have')} no second step any more, and sets up another at /account. Sign-in of organisations is switched off until its secret is given again.`,
   )
   return 0
 }

@@ -64,13 +64,21 @@ export async function proveKey(database: Database, box: SecretBox): Promise<void
     )
 }
 
-/** Forgets everything that was sealed with a lost key, and takes this one. Returns how many accounts lose their second step. */
+/**
+ * Forgets everything that was sealed with a lost key, and takes this one: second steps with their recovery codes, and the
+ * secrets of organisations' sign-in, which are switched off until theirs is given again.
+ *
+ * @returns how many accounts lose their second step
+ */
 export function replaceKey(database: Database, box: SecretBox): Promise<number> {
   return database.asSystem('replace-key', async tx => {
     await sql`delete from platform_key`.execute(tx)
     await sql`insert into platform_key (proof) values (${box.seal(known, purpose)})`.execute(tx)
     await sql`delete from platform_recovery_code`.execute(tx)
     await sql`delete from platform_second_step`.execute(tx)
+    await sql`delete from platform_provider_secret`.execute(tx)
+    await sql`
+      update platform_identity_provider set has_secret = false, switched_on = false where has_secret`.execute(tx)
     await forgetProviderSecrets(tx)
     const { rows } = await sql`
       update platform_account set second_step_since = null, recovery_codes_since = null

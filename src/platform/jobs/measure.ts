@@ -7,7 +7,7 @@ export function jobMeasure(database: Database) {
     name: 'conspectus_jobs',
     help: 'Jobs by state: waiting, under way, failed (given up).',
     read: () =>
-      database.asSystem('measure-jobs', async tx => {
+      database.asSystem('read', async tx => {
         const { rows } = await sql<{ label: string; value: number }>`
           select state as label, count(job.id)::integer as value
           from (values ('waiting'), ('under way'), ('failed')) known (state)
