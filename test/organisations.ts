@@ -50,7 +50,7 @@ export function onwardFrom(page: Answer): string | undefined {
 export async function startOrganisations(parts: readonly Part[]): Promise<Organisations> {
   const world = await startIdentityProvider([client, { ...client, id: 'second' }, { ...client, id: 'third' }])
   const elsewhere = await startIdentityProvider([client])
-  const accounts = await startAccounts(['manager', ...parts])
+  const accounts = await startAccounts(['manager', ...parts], { origin: () => 'http://localhost' })
   const from = Temporal.Instant.from('2005-01-01T00:00Z')
   await accounts.product.services.database.asSystem('set-up', tx =>
     giveStandingRole(tx, accounts.product.people.manager, 'administrator', from),

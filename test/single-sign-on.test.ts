@@ -254,6 +254,8 @@ describe('ALL-6 An invitation can be followed through one’s organisation', () 
     }
     const follow = async (token: string, subject: string) => {
       const visitor = accounts.browser()
+      const page = await visitor.get(`/invitation/${token}`)
+      await expectValid(page.html)
       const onward = await visitor.post(`/invitation/${token}/organisation`, { provider: id })
       return { visitor, answer: (await goOn(visitor, onward, subject)) ?? onward }
     }

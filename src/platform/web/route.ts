@@ -70,8 +70,6 @@ export type Visit = {
   readonly today: Temporal.PlainDate
   readonly params: { readonly [name: string]: string }
   readonly query: Fields
-  /** Where people reach this product, such as `https://conspectus.example.org`. */
-  readonly origin: string
   /** The session's own small store, for signing in and the chosen day. */
   readonly session: SessionContent
   /** The clock's own moment, whatever day was chosen in the worked example: for limits, links and codes. */

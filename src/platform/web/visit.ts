@@ -7,7 +7,7 @@ import type { Caller } from '../db/database.ts'
 import type { Fields, Pending, SessionContent, SignOnMemory, Visit } from './route.ts'
 import type { ServerOptions } from './server.ts'
 import { type KnownAccount, nameOfSession } from './session-store.ts'
-import { addressOf, surroundingsOf } from './surroundings.ts'
+import { addressOf } from './surroundings.ts'
 
 declare module 'fastify' {
   interface Session {
@@ -62,10 +62,6 @@ export function visitOf(request: FastifyRequest, options: ServerOptions): Visit 
     today: londonDay(now),
     params: request.params as Visit['params'],
     query: request.query as Fields,
-    get origin() {
-      const { publicUrl } = surroundingsOf(options.settings, options.surroundings)
-      return (publicUrl ?? URL.parse(`${request.protocol}://${request.host}`))?.origin ?? 'http://localhost'
-    },
     session: sessionContent,
     clock: options.clock.now(),
     from: { address: addressOf(request), browser },

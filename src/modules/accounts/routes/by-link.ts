@@ -8,6 +8,8 @@ import {
 } from '../../../platform/access/links.ts'
 import { faultOfPassword } from '../../../platform/access/password-rules.ts'
 import { noteSignIn } from '../../../platform/access/sign-in-log.ts'
+import { listOfferedProviders, type OfferedProvider } from '../../../platform/access/single-sign-on-store.ts'
+import type { Transaction } from '../../../platform/db/database.ts'
 import { queueMail } from '../../../platform/mail/queue.ts'
 import { everybody } from '../../../platform/web/access.ts'
 import { emptyForm, formAgain, readForm, type ShownForm } from '../../../platform/web/forms.ts'
@@ -26,11 +28,17 @@ type Choosing = {
   readonly email: string
   readonly action: string
   readonly form: ShownForm
+  /** For who is invited: the token, and the sign-ins that can be used in the place of a password. */
+  readonly token?: string
+  readonly organisations?: readonly OfferedProvider[]
 }
 
 /** The page on which somebody who came by a link chooses a password. */
 function showChoosing(choosing: Choosing, status = 200): Reply {
-  return { ...page('accounts/pages/choose-password.njk', choosing, status), beginsSession: true }
+  return {
+    ...page('accounts/pages/choose-password.njk', { organisations: [], ...choosing }, status),
+    beginsSession: true,
+  }
 }
 
 /** Following an invitation, and a new password for who has forgotten it. */
@@ -41,7 +49,8 @@ export function linkRoutes(services: Services, options: AccountsOptions): readon
 function invitedRoutes(services: Services, options: AccountsOptions): readonly Route[] {
   const { database } = services
   const path = '/invitation/:token'
-  const show = (token: string, invited: { name: string; email: string }, form: ShownForm, status = 200): Reply =>
+  type Invited = { readonly name: string; readonly email: string }
+  const show = async (tx: Transaction, token: string, invited: Invited, form: ShownForm, status = 200) =>
     showChoosing(
       {
         title: `Welcome, ${invited.name}`,
@@ -49,19 +58,24 @@ function invitedRoutes(services: Services, options: AccountsOptions): readonly R
         email: invited.email,
         action: `/invitation/${token}`,
         form,
+        token,
+        organisations: await listOfferedProviders(tx),
       },
       status,
     )
+  const again = (token: string, invited: Invited, form: ShownForm, status: number) =>
+    database.asGate(tx => show(tx, token, invited, form, status))
   return [
     pageRoute({
       ...everybody,
       path,
       asGate: true,
-      statements: 1,
+      statements: 2,
       async show({ tx, params, clock }) {
         const token = params['token'] ?? ''
         const invited = await findInvited(tx, token, clock)
-        return invited === undefined ? deadLink() : show(token, invited, emptyForm)
+        if (invited === undefined) return deadLink()
+        return show(tx, token, invited, emptyForm)
       },
     }),
     formRoute({
@@ -73,11 +87,11 @@ function invitedRoutes(services: Services, options: AccountsOptions): readonly R
         const invited = await database.asGate(tx => findInvited(tx, token, clock))
         if (invited === undefined) return deadLink()
         const wait = await heldUp(services, visit, 'link', token, 'password')
-        if (wait !== undefined) return show(token, invited, formAgain({}, [wait]), tooMany)
+        if (wait !== undefined) return again(token, invited, formAgain({}, [wait]), tooMany)
         const read = readForm(ChosenPassword, body)
-        if (!read.ok) return show(token, invited, formAgain({}, read.problems), 422)
+        if (!read.ok) return again(token, invited, formAgain({}, read.problems), 422)
         const fault = faultOfPassword(read.command.password, invited)
-        if (fault !== undefined) return show(token, invited, formAgain({}, [{ field: 'password', text: fault }]), 422)
+        if (fault !== undefined) return again(token, invited, formAgain({}, [{ field: 'password', text: fault }]), 422)
         const passwordHash = await hashPassword(read.command.password)
         const id = await database.asGate(tx => acceptInvitation(tx, token, passwordHash, clock), {
           caller,

@@ -49,7 +49,7 @@ export function ownSignOnRoutes(services: Services, options: AccountsOptions, si
         const { actor, params } = visit
         if (actor.kind === 'public') return missing('nobody is signed in')
         const provider = await database.asGate(tx => findByParameter(tx, options, params))
-        const leaving = await leaveFor(signOn, visit, provider?.switchedOn === true ? provider : undefined, {
+        const leaving = await leaveFor(options, signOn, visit, provider?.switchedOn === true ? provider : undefined, {
           kind: 'link',
           accountId: actor.accountId,
         })
@@ -106,7 +106,7 @@ export function invitedSignOnRoutes(
         }))
         if (invited === undefined) return troubled('dead-link', provider)
         const open = provider?.switchedOn === true ? provider : undefined
-        return onwardPage(await leaveFor(signOn, visit, open, { kind: 'invitation', token }), provider?.label)
+        return onwardPage(await leaveFor(options, signOn, visit, open, { kind: 'invitation', token }), provider?.label)
       },
     }),
   ]

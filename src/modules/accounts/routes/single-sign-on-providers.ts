@@ -32,7 +32,7 @@ const listed = '/organisation-sign-ins'
 
 type Shown = {
   readonly tx: Transaction
-  readonly visit: Pick<Visit, 'today' | 'origin'>
+  readonly visit: Pick<Visit, 'today'>
   readonly provider?: ProviderEntry | undefined
   readonly form?: ShownForm
   readonly status?: number
@@ -78,7 +78,7 @@ export function providerRoutes(services: Services, options: AccountsOptions, sig
         addresses:
           provider === undefined
             ? undefined
-            : { back: returnAddress(visit.origin, provider.id), out: signedOutAddress(visit.origin) },
+            : { back: returnAddress(options.origin(), provider.id), out: signedOutAddress(options.origin()) },
       },
       status,
     )

@@ -47,7 +47,7 @@ export function singleSignOnRoutes(
     const query = queryOf(visit)
     const refusedThere = query.get('error') === 'access_denied' && query.get('state') === flow.state
     if (refusedThere) return troubled('not-finished', provider)
-    const proven = await signOn.finish(provider, flow, returnAddress(visit.origin, provider.id), query)
+    const proven = await signOn.finish(provider, flow, returnAddress(options.origin(), provider.id), query)
     if (proven.kind !== 'done') return troubled(proven.kind === 'silent' ? 'silent' : 'not-believed', provider)
     switch (flow.purpose.kind) {
       case 'sign-in':
@@ -110,7 +110,7 @@ export function singleSignOnRoutes(
     identity: ProvenIdentity,
     token: string,
   ): Promise<Reply> {
-    const { caller, clock } = visit
+    const { caller, clock, from } = visit
     // Asked before the account is made: afterwards the link would be used up.
     if (provider.secondStep === 'provider' && !identity.secondStep) return troubled('no-second-step', provider)
     const accepted = await database.asGate(
@@ -118,7 +118,10 @@ export function singleSignOnRoutes(
         if ((await accountOfIdentity(tx, provider.id, identity)) !== undefined) return 'taken'
         const accountId = await acceptInvitation(tx, token, undefined, clock)
         if (accountId === undefined) return 'dead-link'
-        if (await linkIdentity(tx, { accountId, providerId: provider.id, identity }, clock)) return { accountId }
+        if (await linkIdentity(tx, { accountId, providerId: provider.id, identity }, clock)) {
+          await noteSignIn(tx, { accountId, event: 'account-made', from }, clock)
+          return { accountId }
+        }
         // Another was quicker with this identity: no account is left without a way in.
         throw new RollBack('taken' as const)
       },
@@ -136,7 +139,9 @@ export function singleSignOnRoutes(
       statements: 1,
       subject: (tx, params) => findByParameter(tx, options, params),
       show: async visit =>
-        later(() => leaveFor(signOn, visit, visit.subject.switchedOn ? visit.subject : undefined, { kind: 'sign-in' })),
+        later(() =>
+          leaveFor(options, signOn, visit, visit.subject.switchedOn ? visit.subject : undefined, { kind: 'sign-in' }),
+        ),
     }),
     pageRoute<{ readonly provider: OpenedProvider | undefined }>({
       ...everybody,
@@ -164,14 +169,14 @@ export function singleSignOnRoutes(
       path: '/signed-out/organisation',
       asGate: true,
       statements: 1,
-      async show({ tx, session, actor, origin }) {
+      async show({ tx, session, actor }) {
         const { came } = session.signOn
         if (actor.kind !== 'public' || came === undefined) return go('/')
         const provider = await findOpenedProvider(tx, options.secrets, came.providerId)
         if (provider === undefined) return go('/sign-in')
         return later(async () => {
           await session.rememberSignOn({})
-          const asked = await signOn.signOutAddress(provider, came.idToken, signedOutAddress(origin))
+          const asked = await signOn.signOutAddress(provider, came.idToken, signedOutAddress(options.origin()))
           if (asked.kind !== 'done') return troubled('silent-out', provider)
           return asked.value === undefined ? troubled('no-sign-out', provider) : { kind: 'leave', to: asked.value }
         })
@@ -182,13 +187,14 @@ export function singleSignOnRoutes(
 
 /** Sends somebody to their provider, or says that it does not answer. */
 export async function leaveFor(
+  options: AccountsOptions,
   signOn: SingleSignOn,
-  { session, origin }: Pick<Visit, 'session' | 'origin'>,
+  { session }: Pick<Visit, 'session'>,
   provider: OpenedProvider | undefined,
   purpose: SignOnFlow['purpose'],
 ): Promise<Reply> {
   if (provider === undefined) return troubled('off', undefined)
-  const begun = await signOn.begin(provider, returnAddress(origin, provider.id), purpose)
+  const begun = await signOn.begin(provider, returnAddress(options.origin(), provider.id), purpose)
   if (begun.kind !== 'done') return troubled('silent', provider)
   await session.rememberSignOn({ ...session.signOn, flow: begun.value.flow })
   return { kind: 'leave', to: begun.value.to }
