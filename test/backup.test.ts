@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
-import { readFile, stat, writeFile } from 'node:fs/promises'
+import { createHash, randomBytes } from 'node:crypto'
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -8,7 +8,9 @@ import { backup, leftOutTables, listTables } from '../src/platform/db/backup.ts'
 import { BackupRefused } from '../src/platform/db/backup-file.ts'
 import { type Database, type DatabaseLocation, openDatabase } from '../src/platform/db/database.ts'
 import { appliedMigrations, migrate, readMigrations } from '../src/platform/db/migrate.ts'
-import { restore } from '../src/platform/db/restore.ts'
+import { inspectBackup, restore, restoreFolder } from '../src/platform/db/restore.ts'
+import type { Files } from '../src/platform/files/files.ts'
+import { openFiles } from '../src/platform/files/open-files.ts'
 import { verifyRecord } from '../src/platform/record/verify.ts'
 import { openedReview } from './journey.ts'
 import { startProduct, type TestProduct } from './product.ts'
@@ -44,9 +46,12 @@ let folder: Awaited<ReturnType<typeof temporaryFolder>>
 /** A backup of the product with a review in it. */
 let file: string
 let content: Awaited<ReturnType<typeof contentOf>>
+/** Where the files lie that people sent. */
+let files: Files
 beforeAll(async () => {
   product = await startProduct()
   folder = await temporaryFolder()
+  files = openFiles({ folder: join(folder.path, 'files') })
   const reviewId = await openedReview(product)
   await product.services.database.asOwner(client =>
     // Generated columns, and what is hard to write as text.
@@ -63,7 +68,7 @@ beforeAll(async () => {
     ),
   )
   file = join(folder.path, 'backup.gz')
-  await backup(product.services.database, file, new Date('2006-11-07T10:00:00Z'))
+  await backup(product.services.database, file, new Date('2006-11-07T10:00:00Z'), files.store)
   content = await contentOf(product.services.database)
 })
 afterAll(async () => {
@@ -103,7 +108,7 @@ describe.each(targets)('A backup restored into %s', (_, make) => {
     expect(content['platform_record']?.length).toBeGreaterThan(150)
     await inNew(make, 'same', async database => {
       await migrate(database)
-      await restore(database, file)
+      await restore(database, file, files)
       expect(await contentOf(database)).toEqual(content)
       expect((await verifyRecord(database)).faults).toEqual([])
       // Numbers go on after the last: the next row neither fails nor takes a number again.
@@ -114,10 +119,10 @@ describe.each(targets)('A backup restored into %s', (_, make) => {
       expect(Number(id)).toBeGreaterThan(Object.keys(product.people).length)
       // And back again.
       const again = join(folder.path, `again-${database.kind}.gz`)
-      await backup(database, again, new Date())
-      await restore(database, file)
+      await backup(database, again, new Date(), files.store)
+      await restore(database, file, files)
       expect(await contentOf(database)).toEqual(content)
-      await restore(database, again)
+      await restore(database, again, files)
       expect((await contentOf(database))['register_person']).toHaveLength((content['register_person']?.length ?? 0) + 1)
     })
   })
@@ -161,11 +166,11 @@ describe.each(targets)('A backup restored into %s', (_, make) => {
     ]
     await inNew(make, 'stays', async database => {
       await migrate(database)
-      await restore(database, file)
+      await restore(database, file, files)
       for (const [name, bytes, sentence] of refusals) {
         const bad = join(folder.path, name)
         await writeFile(bad, bytes)
-        const refusal = await restore(database, bad).then(
+        const refusal = await restore(database, bad, files).then(
           () => undefined,
           (error: unknown) => error,
         )
@@ -176,7 +181,7 @@ describe.each(targets)('A backup restored into %s', (_, make) => {
       const torn = join(folder.path, 'torn')
       const number = lines.findIndex((line, index) => index > rowAt && line.startsWith('"('))
       await writeFile(torn, gzipSync(resealed(lines.with(number, '"(no row of this table)"'))))
-      await expect(restore(database, torn)).rejects.toThrow()
+      await expect(restore(database, torn, files)).rejects.toThrow()
       expect(await contentOf(database)).toEqual(content)
     })
   })
@@ -192,7 +197,7 @@ test('A backup holds the hashes of passwords and no session', { timeout: 180_000
   })
   expect(rows.length).toBeGreaterThan(0)
   const whole = join(folder.path, 'secrets.gz')
-  await backup(database, whole, new Date())
+  await backup(database, whole, new Date(), files.store)
   const text = gunzipSync(await readFile(whole)).toString()
   expect(text).toContain(password)
   for (const { hash } of rows) expect(text).not.toContain(hash)
@@ -216,6 +221,81 @@ test('A backup holds every table, but for those left out with a reason', async (
   expect(Object.keys(leftOutTables).filter(name => !all.includes(name))).toEqual([])
 })
 
+describe('The files that people sent', { timeout: 180_000 }, () => {
+  const letter = Buffer.from('A letter. '.repeat(100_000))
+  const picture = randomBytes(300_000)
+  const digest = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
+  let sent: string
+  beforeAll(async () => {
+    for (const [index, bytes] of [letter, picture].entries()) {
+      const path = join(folder.path, `sent-${index}`)
+      await writeFile(path, bytes)
+      await files.store?.put(digest(bytes), path)
+      await product.services.database.asOwner(client =>
+        client.query(
+          `insert into platform_file (sha256, bytes, type, name, re_encoded, received_sha256, scan, uploaded_by, form_key)
+            values ($1, $2, 'text/plain', $3, false, $1, 'not-scanned', 1, 'form')`,
+          [digest(bytes), bytes.length, `sent-${index}`],
+        ),
+      )
+    }
+    sent = join(folder.path, 'sent.gz')
+    const made = await backup(product.services.database, sent, new Date(), files.store)
+    expect([made.files, made.damaged]).toEqual([2, []])
+  })
+  afterAll(() => product.services.database.asOwner(client => client.query('delete from platform_file')))
+
+  test('come back byte for byte, into a folder that had none', async () => {
+    expect((await inspectBackup(sent)).files).toEqual({ whole: 2, elsewhere: 0, damaged: 0 })
+    const data = join(folder.path, 'with-files')
+    const { code, out } = await carryOut(['restore', sent, '--data', data])
+    expect([code, out]).toEqual([0, expect.stringMatching(/ rows and 2 files of .+ were restored\.\n$/)])
+    const { store } = openFiles({ folder: data })
+    for (const bytes of [letter, picture])
+      expect(await (await store?.get(digest(bytes)))?.content.toArray().then(Buffer.concat)).toEqual(bytes)
+  })
+
+  test('are named when their bytes were changed or are gone, and the rest is backed up', async () => {
+    const store = openFiles({ folder: join(folder.path, 'some-files') }).store
+    const path = join(folder.path, 'not-the-letter')
+    await writeFile(path, 'Another letter.')
+    await store?.put(digest(letter), path)
+    const short = join(folder.path, 'short-of-files.gz')
+    const made = await backup(product.services.database, short, new Date(), store)
+    expect(made.damaged.toSorted()).toEqual([digest(letter), digest(picture)].toSorted())
+    const data = join(folder.path, 'short-of-files')
+    const restored = await restoreFolder(data, short, openFiles({ folder: data }))
+    expect(restored.missing.toSorted()).toEqual(made.damaged.toSorted())
+    // Where they lie already, nothing is missing.
+    const again = await restoreFolder(data, short, files)
+    expect(again.missing).toEqual([])
+  })
+
+  test('that a backup changed on the way are refused, and nothing is restored', async () => {
+    const lines = gunzipSync(await readFile(sent))
+      .toString()
+      .split('\n')
+    const at = lines.findIndex(line => line.startsWith('{"part":'))
+    const changed = lines.with(at, JSON.stringify({ part: Buffer.from('Forged').toString('base64') })).slice(0, -2)
+    const body = `${changed.join('\n')}\n`
+    const { rows } = JSON.parse(lines.at(-2) ?? '') as { rows: number }
+    const forged = join(folder.path, 'forged.gz')
+    const end = JSON.stringify({ rows, sha256: createHash('sha256').update(body).digest('hex') })
+    await writeFile(forged, gzipSync(`${body}${end}\n`))
+    const data = join(folder.path, 'forged')
+    const { code, err } = await carryOut(['restore', forged, '--data', data])
+    expect([code, err]).toEqual([1, expect.stringMatching(/is damaged: the file [0-9a-f]{64} is not what it was\.\n$/)])
+    expect(await readdir(data)).not.toContain('database')
+  })
+
+  test('are refused where nothing says where they are to lie', async () => {
+    await inNew(targets[0]?.[1] ?? (() => Promise.reject(new Error())), 'no-store', async database => {
+      await migrate(database)
+      await expect(restore(database, sent, { store: undefined, incoming: folder.path })).rejects.toThrow(/FILES_URL/)
+    })
+  })
+})
+
 const toServer = 'A backup goes from the embedded database to PostgreSQL and back'
 test.runIf(testServerUrl !== undefined)(toServer, { timeout: 240_000 }, async () => {
   const [embedded, server] = targets
@@ -223,19 +303,19 @@ test.runIf(testServerUrl !== undefined)(toServer, { timeout: 240_000 }, async ()
   const [there, back] = [join(folder.path, 'there.gz'), join(folder.path, 'back.gz')]
   await inNew(embedded[1], 'there', async database => {
     await migrate(database)
-    await restore(database, file)
-    await backup(database, there, new Date())
+    await restore(database, file, files)
+    await backup(database, there, new Date(), files.store)
   })
   await inNew(server[1], 'to', async database => {
     await migrate(database)
-    await restore(database, there)
+    await restore(database, there, files)
     expect(await contentOf(database)).toEqual(content)
     expect((await verifyRecord(database)).faults).toEqual([])
-    await backup(database, back, new Date())
+    await backup(database, back, new Date(), files.store)
   })
   await inNew(embedded[1], 'back', async database => {
     await migrate(database)
-    await restore(database, back)
+    await restore(database, back, files)
     expect(await contentOf(database)).toEqual(content)
   })
 })
@@ -273,7 +353,7 @@ describe('From the command line', () => {
       'old',
       async database => {
         await migrate(database, migrations.slice(0, 2))
-        await backup(database, older, new Date())
+        await backup(database, older, new Date(), files.store)
       },
     )
     const data = join(folder.path, 'newer')

@@ -1,9 +1,19 @@
 import { resolve } from 'node:path'
+import { sayCount } from '../kernel/words.ts'
+import { readVariables } from '../platform/config/variables.ts'
 import { type Database, type DatabaseLocation, openDatabase } from '../platform/db/database.ts'
 import { holdsDatabase } from '../platform/db/exchange.ts'
 import { DataFolderInUse } from '../platform/db/lock.ts'
 import { appliedMigrations } from '../platform/db/migrate.ts'
-import { inspectBackup, requireKnownMigrations, restore, restoreFolder } from '../platform/db/restore.ts'
+import {
+  inspectBackup,
+  type Restored,
+  type RestoredFiles,
+  requireKnownMigrations,
+  restore,
+  restoreFolder,
+} from '../platform/db/restore.ts'
+import { fileVariables, openFiles } from '../platform/files/open-files.ts'
 import { sayHeld, whatIsHeld } from '../platform/record/held.ts'
 import { CannotBeDone, type Command, readWords } from './call.ts'
 import { readPlace } from './place.ts'
@@ -24,17 +34,25 @@ export const restoreCommand: Command = async call => {
   const content = await inspectBackup(file)
   requireKnownMigrations(file, content)
   if (!words.flag('replace')) await requireNothingThere(place)
-  const { rows, faults } = 'folder' in place ? await restoreFolder(place.folder, file) : await onServer(place, file)
-  call.print(`${rows} rows of ${content.at} were restored.`)
-  if (faults === 0) return 0
+  const files = openFiles(place, readVariables(call.environment, fileVariables))
+  const restored =
+    'folder' in place ? await restoreFolder(place.folder, file, files) : await onServer(place, file, files)
+  const { rows, faults, missing } = restored
+  call.print(`${rows} rows and ${sayCount(content.files.whole, 'file')} of ${content.at} were restored.`)
+  if (content.tables.some(({ table, rows: sealed }) => table === 'platform_key' && sealed > 0))
+    call.print(
+      'Serve it with the key that it was served with before (CONSPECTUS_KEY, or the file secret-key of its folder).',
+    )
+  for (const each of missing) call.say(`The bytes of the file ${each} are neither in the backup nor where files lie.`)
+  if (faults === 0) return missing.length === 0 ? 0 : 1
   call.say(`The record is broken in ${faults} places, as it was in the backup: see "conspectus audit verify".`)
   return 1
 }
 
-async function onServer(place: DatabaseLocation, file: string): ReturnType<typeof restore> {
+async function onServer(place: DatabaseLocation, file: string, files: RestoredFiles): Promise<Restored> {
   const database = await openDatabase(place)
   try {
-    return await restore(database, file)
+    return await restore(database, file, files)
   } finally {
     await database.close()
   }

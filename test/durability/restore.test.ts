@@ -12,6 +12,7 @@ import { replaceKey } from '../../src/platform/access/secret-key.ts'
 import { type Database, type DatabaseLocation, openDatabase } from '../../src/platform/db/database.ts'
 import { appliedMigrations, readMigrations } from '../../src/platform/db/migrate.ts'
 import { inspectBackup, restore, restoreFolder } from '../../src/platform/db/restore.ts'
+import { openFiles } from '../../src/platform/files/open-files.ts'
 import { verifyRecord } from '../../src/platform/record/verify.ts'
 import { createProduct } from '../../src/product.ts'
 import { templateFolder } from '../database-template.ts'
@@ -62,11 +63,11 @@ function asOwnerOf(location: DatabaseLocation): Promise<Database> {
 
 async function restoreInto(location: DatabaseLocation, file: string): Promise<void> {
   if ('folder' in location) {
-    await restoreFolder(location.folder, file)
+    await restoreFolder(location.folder, file, openFiles(location))
     return
   }
   const database = await asOwnerOf(location)
-  await restore(database, file).finally(() => database.close())
+  await restore(database, file, openFiles(location)).finally(() => database.close())
 }
 
 /** One digest of every row of every table, sessions left out. */
@@ -179,7 +180,7 @@ describe('A restore over a database that is there', { timeout: 300_000 }, () => 
     const there = await openDatabase({ folder: data() })
     before = await digestOf(there)
     await there.close()
-    await restoreFolder(join(folder.path, 'new'), first)
+    await restoreFolder(join(folder.path, 'new'), first, openFiles({ folder: join(folder.path, 'new') }))
     expect(await stateThere(join(folder.path, 'new'))).toBe('replaced')
   }, 240_000)
 

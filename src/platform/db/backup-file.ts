@@ -9,15 +9,16 @@ import { z } from 'zod'
 
 /*
  * The file of a backup: lines of JSON under gzip. First what it is, then each table with its rows, then the sequences,
- * last how many rows there were and the SHA-256 of all lines before. A row is the text of PostgreSQL's own composite
- * value, which carries every type without loss and is the same on the embedded database and on a server.
+ * then the files that people sent, each in parts; last how many rows there were and the SHA-256 of all lines before. A row
+ * is the text of PostgreSQL's own composite value, which carries every type without loss and is the same on the embedded
+ * database and on a server. Version 1, of release 0.1, has no files.
  */
 
 const format = 'conspectus-backup'
 
 const Start = z.object({
   format: z.literal(format),
-  version: z.literal(1),
+  version: z.union([z.literal(1), z.literal(2)]),
   at: z.string(),
   migrations: z.array(z.object({ name: z.string(), sha256: z.string() })),
 })
@@ -32,6 +33,17 @@ const Sequence = z.object({
   value: z.string(),
   called: z.boolean(),
 })
+/** Some bytes of the file that is told next, in base64. */
+const Part = z.object({ part: z.base64() })
+const KeptFile = z.object({
+  /** SHA-256 of its bytes. */
+  file: z.string().regex(/^[0-9a-f]{64}$/),
+  /**
+   * `whole`: its bytes are the parts before this line. `elsewhere`: they lie in an object store, which has its own copies.
+   * `damaged`: they were gone or changed when the backup was made, so that any parts before this line are not it.
+   */
+  is: z.enum(['whole', 'elsewhere', 'damaged']),
+})
 const End = z.object({ rows: z.int(), sha256: z.string() })
 
 export type BackupStart = z.infer<typeof Start>
@@ -39,8 +51,11 @@ export type BackupTable = z.infer<typeof Table>
 type BackupSequence = z.infer<typeof Sequence>
 export type BackupSummary = z.infer<typeof End>
 
-/** What stands between the first line and the last: a table, one of its rows, or a sequence. */
-export type BackupLine = BackupTable | BackupSequence | string
+export type BackupPart = z.infer<typeof Part>
+export type BackupKeptFile = z.infer<typeof KeptFile>
+
+/** What stands between the first line and the last: a table, one of its rows, a sequence, a part or the name of a file. */
+export type BackupLine = BackupTable | BackupSequence | BackupPart | BackupKeptFile | string
 
 /** The file is no backup, is damaged or cut short, or does not fit the database; the sentence says which. */
 export class BackupRefused extends Error {
@@ -51,11 +66,11 @@ export class BackupRefused extends Error {
  * Writes a backup beside its place and renames it when it is on the disk, so that a file with its name is whole.
  *
  * @param file made with mode 0600, since it holds everything
+ * @param lines what it is comes first
  */
 export async function writeBackup(
   file: string,
-  start: Pick<BackupStart, 'at' | 'migrations'>,
-  lines: AsyncIterable<BackupLine>,
+  lines: AsyncIterable<Pick<BackupStart, 'at' | 'migrations'> | BackupLine>,
 ): Promise<BackupSummary> {
   const hash = createHash('sha256')
   let rows = 0
@@ -65,10 +80,9 @@ export async function writeBackup(
       hash.update(one)
       return one
     }
-    yield written({ format, version: 1, ...start })
     for await (const line of lines) {
       if (typeof line === 'string') rows += 1
-      yield written(line)
+      yield written(typeof line === 'object' && 'migrations' in line ? { format, version: 2, ...line } : line)
     }
     yield `${JSON.stringify({ rows, sha256: hash.copy().digest('hex') })}\n`
   }
@@ -123,7 +137,7 @@ export async function* readBackup(file: string): AsyncGenerator<BackupStart | Ba
       rows += 1
       yield value
     } else {
-      const part = z.union([Table, Sequence]).safeParse(value)
+      const part = z.union([Table, Sequence, Part, KeptFile]).safeParse(value)
       if (!part.success) throw damaged(file)
       yield part.data
     }

@@ -1,5 +1,13 @@
 import pg from 'pg'
-import { type BackupLine, type BackupSummary, type BackupTable, writeBackup } from './backup-file.ts'
+import { FileDamaged, type FileStore, openChecked } from '../files/file-store.ts'
+import {
+  type BackupKeptFile,
+  type BackupLine,
+  type BackupPart,
+  type BackupSummary,
+  type BackupTable,
+  writeBackup,
+} from './backup-file.ts'
 import type { Database } from './database.ts'
 import { appliedMigrations } from './migrate.ts'
 
@@ -19,20 +27,87 @@ export const textSettings = `
   set local timezone = 'UTC'; set local datestyle = 'ISO, YMD'; set local intervalstyle = 'postgres';
   set local extra_float_digits = 1; set local bytea_output = 'hex'; set local search_path = public`
 
+/** What was written, and the files that were not as they should be. */
+export type BackedUp = BackupSummary & {
+  readonly files: number
+  /** SHA-256 of files whose bytes were gone or changed: they are noted in the backup and not in it. */
+  readonly damaged: readonly string[]
+}
+
 /**
  * Writes everything in the database to one file, as of one moment; hashes of passwords included, sessions left out. On
- * the embedded database others wait meanwhile.
+ * the embedded database others wait meanwhile. The files that people sent follow, and nobody waits for them.
+ *
+ * @param store where their bytes lie; undefined where none are taken
  */
-export function backup(database: Database, file: string, now: Date): Promise<BackupSummary> {
-  return database.asOwner(async client => {
+export async function backup(
+  database: Database,
+  file: string,
+  now: Date,
+  store: FileStore | undefined,
+): Promise<BackedUp> {
+  const damaged: string[] = []
+  let files = 0
+  async function* lines() {
+    const hashes = yield* rowsOf(database, now)
+    for (const sha256 of hashes) {
+      const is = yield* bytesOf(store, sha256)
+      files += 1
+      if (is === 'damaged') damaged.push(sha256)
+      yield { file: sha256, is }
+    }
+  }
+  return { ...(await writeBackup(file, lines())), files, damaged }
+}
+
+/** What the database holds as of one moment; answers the hashes of the files to which it refers. */
+async function* rowsOf(database: Database, now: Date) {
+  const given = Promise.withResolvers<pg.ClientBase>()
+  const finished = Promise.withResolvers<void>()
+  const held = database.asOwner(client => {
+    given.resolve(client)
+    return finished.promise
+  })
+  held.catch(given.reject)
+  const client = await given.promise
+  try {
     await client.query(`begin isolation level repeatable read read only; ${textSettings}`)
     try {
       const migrations = (await appliedMigrations(client)).map(({ name, sha256 }) => ({ name, sha256 }))
-      return await writeBackup(file, { at: now.toISOString(), migrations }, everything(client))
+      yield { at: now.toISOString(), migrations }
+      yield* everything(client)
+      return await listFiles(client)
     } finally {
       await client.query('rollback')
     }
-  })
+  } finally {
+    finished.resolve()
+    await held
+  }
+}
+
+/** None in a database from before files were taken. */
+async function listFiles(client: pg.ClientBase): Promise<readonly string[]> {
+  const { rows } = await client.query<{ there: boolean }>("select to_regclass('platform_file') is not null as there")
+  if (rows[0]?.there !== true) return []
+  const files = await client.query<{ sha256: string }>('select distinct sha256 from platform_file order by 1')
+  return files.rows.map(({ sha256 }) => sha256)
+}
+
+async function* bytesOf(
+  store: FileStore | undefined,
+  sha256: string,
+): AsyncGenerator<BackupPart, BackupKeptFile['is']> {
+  if (store?.kind === 'objects') return 'elsewhere'
+  if (store === undefined) return 'damaged'
+  try {
+    const { content } = await openChecked(store, sha256)
+    for await (const piece of content as AsyncIterable<Buffer>) yield { part: piece.toString('base64') }
+    return 'whole'
+  } catch (error) {
+    if (error instanceof FileDamaged) return 'damaged'
+    throw error
+  }
 }
 
 async function* everything(client: pg.ClientBase): AsyncGenerator<BackupLine> {

@@ -1,11 +1,20 @@
 import pg from 'pg'
+import type { FileStore } from '../files/file-store.ts'
 import { verifyRecord } from '../record/verify.ts'
 import { listTables, textSettings } from './backup.ts'
-import { type BackupLine, BackupRefused, type BackupStart, type BackupTable, readBackup } from './backup-file.ts'
+import {
+  type BackupKeptFile,
+  type BackupLine,
+  BackupRefused,
+  type BackupStart,
+  type BackupTable,
+  readBackup,
+} from './backup-file.ts'
 import { type Database, openBeside } from './database.ts'
 import { emptySchema } from './empty.ts'
 import { dropBeside, exchange } from './exchange.ts'
 import { type Migration, migrateInside, readMigrations } from './migrate.ts'
+import { restoreFiles } from './restore-files.ts'
 import { requireRoom } from './trouble.ts'
 
 const rowsAtATime = 500
@@ -15,6 +24,8 @@ export type BackupContent = BackupStart & {
   readonly rows: number
   /** Rows by table, in the order of the file. */
   readonly tables: readonly { readonly table: string; readonly rows: number }[]
+  /** The files that people sent, by what the backup says of them. */
+  readonly files: { readonly [is in BackupKeptFile['is']]: number }
 }
 
 /**
@@ -26,10 +37,12 @@ export async function inspectBackup(file: string): Promise<BackupContent> {
   let start: BackupStart | undefined
   let rows = 0
   const tables: { table: string; rows: number }[] = []
+  const files = { whole: 0, elsewhere: 0, damaged: 0 }
   for await (const line of readBackup(file)) {
     if (isStart(line)) start = line
     else if (typeof line === 'object') {
       if ('table' in line) tables.push({ table: line.table, rows: 0 })
+      if ('file' in line) files[line.is] += 1
     } else {
       const table = tables.at(-1)
       if (table === undefined) throw new BackupRefused(`${file} has a row that belongs to no table.`)
@@ -38,7 +51,7 @@ export async function inspectBackup(file: string): Promise<BackupContent> {
     }
   }
   if (start === undefined) throw new BackupRefused(`${file} holds nothing.`)
-  return { ...start, rows, tables }
+  return { ...start, rows, tables, files }
 }
 
 /**
@@ -64,7 +77,12 @@ export type Restored = {
   readonly rows: number
   /** Places where the record does not hold, as it did not in the backup. */
   readonly faults: number
+  /** SHA-256 of files to which rows refer and whose bytes are neither in the backup nor in the store. */
+  readonly missing: readonly string[]
 }
+
+/** Where the bytes of files go, and where they grow until they are whole. */
+export type RestoredFiles = { readonly store: FileStore | undefined; readonly incoming: string }
 
 /**
  * Puts what a backup holds in the place of everything in the database, all of it or, on any fault, nothing, in one
@@ -74,17 +92,24 @@ export type Restored = {
  *
  * @param database on PostgreSQL its owner must be allowed to set `session_replication_role`; grants that an operator gave
  *   on single tables are gone with the tables
+ * @param files where those that people sent go
  * @param beforeRows asked from time to time, and may throw to break it off
  * @throws BackupRefused where the file is damaged or newer than this program
  */
 export async function restore(
   database: Database,
   file: string,
+  files: RestoredFiles,
   beforeRows = () => {},
-  known = readMigrations(),
 ): Promise<Restored> {
   // Before anything is touched, and so before anybody waits for a lock.
-  requireKnownMigrations(file, await inspectBackup(file), known)
+  const content = await inspectBackup(file)
+  const known = readMigrations()
+  requireKnownMigrations(file, content, known)
+  if (files.store === undefined && content.files.whole > 0)
+    throw new BackupRefused(`${file} holds files that people sent: say with FILES_URL where they are to lie.`)
+  // Files first: nobody refers to them yet, and what nobody refers to is swept away some day.
+  const missing = await restoreFiles(file, files)
   const rows = await database.asOwner(async client => {
     await client.query(`begin; ${textSettings}`)
     try {
@@ -99,7 +124,7 @@ export async function restore(
       throw error
     }
   })
-  return { rows, faults: (await verifyRecord(database)).faults.length }
+  return { rows, faults: (await verifyRecord(database)).faults.length, missing }
 }
 
 /**
@@ -108,12 +133,12 @@ export async function restore(
  *
  * @throws BackupRefused, DataFolderInUse, DiskFull; then what was there is as it was
  */
-export async function restoreFolder(folder: string, file: string): Promise<Restored> {
+export async function restoreFolder(folder: string, file: string, files: RestoredFiles): Promise<Restored> {
   requireKnownMigrations(file, await inspectBackup(file))
   let isWhole = false
   const database = await openBeside(folder, { finish: () => (isWhole ? exchange(folder) : dropBeside(folder)) })
   try {
-    const restored = await restore(database, file, () => requireRoom(folder))
+    const restored = await restore(database, file, files, () => requireRoom(folder))
     isWhole = true
     return restored
   } finally {
@@ -147,7 +172,7 @@ async function fill(
     await insert()
     if (isStart(line)) tables = await makeTables(client, line, known)
     else if ('table' in line) table = sameTable(tables.get(line.table), line)
-    else
+    else if ('sequence' in line)
       await client.query('select setval($1::regclass, $2::bigint, $3)', [
         quoted(line.sequence),
         line.value,

@@ -32,30 +32,42 @@ export async function readChains(tx: Transaction): Promise<readonly Chain[]> {
   return rows
 }
 
+export type Verified = {
+  readonly chains: readonly Chain[]
+  readonly faults: readonly RecordFault[]
+  readonly checked: Checked
+}
+
 /**
  * Reckons every chain of the record anew; whole when there are no faults. Read in one moment.
  *
  * @param known chains as they were said to be earlier and kept elsewhere: lines cut off the end show by nothing else
  */
-export function verifyRecord(
-  database: Database,
-  known: readonly Chain[] = [],
-): Promise<{ readonly chains: readonly Chain[]; readonly faults: readonly RecordFault[]; readonly checked: Checked }> {
-  return database.asSystem('read', async tx => {
-    const chains = await readChains(tx)
-    const { rows: faults } = await sql<RecordFault>`
-      select chain, sequence, fault from platform_record_verify()`.execute(tx)
-    const { rows: heads } = await sql<RecordFault>`
-      select known.chain, known.lines::text as sequence, 'this line is not the one that was known earlier' as fault
-      from json_to_recordset(${JSON.stringify(known)}) as known(chain bigint, lines bigint, head text)
-      where not exists (select from platform_record line
-        where line.chain = known.chain and line.sequence = known.lines and encode(line.hash, 'hex') = known.head)
-      order by known.chain`.execute(tx)
-    const { rows: counted } = await sql<Checked>`
-      select (select count(distinct line)::integer from platform_erasure, unnest(lines) line) as "erasedLines",
-        (select count(*)::integer from platform_erasure) as erasures, (select count(*)::integer from platform_view) as views`.execute(
-      tx,
-    )
-    return { chains, faults: [...faults, ...heads], checked: counted[0] ?? { erasedLines: 0, erasures: 0, views: 0 } }
-  })
+export function verifyRecord(database: Database, known: readonly Chain[] = []): Promise<Verified> {
+  return database.asSystem('read', tx => verifyWithin(tx, known))
+}
+
+/** Like `verifyRecord`, in a transaction that is open already. */
+export async function verifyWithin(tx: Transaction, known: readonly Chain[] = []): Promise<Verified> {
+  const chains = await readChains(tx)
+  const { rows: faults } = await sql<RecordFault>`
+    select chain, sequence, fault from platform_record_verify()`.execute(tx)
+  // Who may read a content follows from its review, which no digest covers.
+  const { rows: strays } = await sql<RecordFault>`
+    select line.chain, line.sequence, 'the content of this line was given to another review' as fault
+    from platform_record line join platform_record_content content on content.record_id = line.id
+    where coalesce(content.review_id, 0) <> line.chain order by 1, 2`.execute(tx)
+  const { rows: heads } = await sql<RecordFault>`
+    select known.chain, known.lines::text as sequence, 'this line is not the one that was known earlier' as fault
+    from json_to_recordset(${JSON.stringify(known)}) as known(chain bigint, lines bigint, head text)
+    where not exists (select from platform_record line
+      where line.chain = known.chain and line.sequence = known.lines and encode(line.hash, 'hex') = known.head)
+    order by known.chain`.execute(tx)
+  const { rows: counted } = await sql<Checked>`
+    select (select count(distinct line)::integer from platform_erasure, unnest(lines) line) as "erasedLines",
+      (select count(*)::integer from platform_erasure) as erasures, (select count(*)::integer from platform_view) as views`.execute(
+    tx,
+  )
+  const checked = counted[0] ?? { erasedLines: 0, erasures: 0, views: 0 }
+  return { chains, faults: [...faults, ...strays, ...heads], checked }
 }
