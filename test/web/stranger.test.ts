@@ -76,3 +76,9 @@ test('ALL-4 a stranger at any route is asked to sign in, or told that there is n
   const lead = await product.visitor('lead')
   expect((await lead.get(`/reviews/${review}`)).html).toContain(cast.lead.name)
 })
+
+test('ALL-4 a route whose tables a role may not read is not there for it, at a page and at a form', async () => {
+  const director = await product.visitor('director')
+  for (const path of ['/accounts/1', '/accounts/987654']) expect((await director.get(path)).status, path).toBe(404)
+  expect((await director.post('/accounts/invitations/1/again', {})).status).toBe(404)
+})

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Caller } from '../db/database.ts'
 import { settled } from './comparison.ts'
 import { endDraftOf, keepWhatWasPosted } from './lost-session.ts'
-import { needsSignIn, refusalOf, signInFirst } from './permission.ts'
+import { needsSignIn, refusalOf, signInFirst, subjectOf } from './permission.ts'
 import { Refusal } from './refusal.ts'
 import { send } from './replies.ts'
 import { type Fields, type FormRoute, firstText, type Visit } from './route.ts'
@@ -31,7 +31,7 @@ export function addFormRoute(app: FastifyInstance, route: FormRoute<unknown>, op
       const isStranger = needsSignIn(route, visit.actor)
       const read = <Value>(work: Parameters<typeof options.database.as<Value>>[2]) =>
         options.database.as(visit.caller, 'read', work)
-      const subject = isStranger ? undefined : await read(tx => route.subject(tx, visit.params))
+      const subject = isStranger ? undefined : await read(tx => subjectOf(route, tx, visit.params, undefined))
       const refusal = isStranger ? undefined : refusalOf(route, visit.actor, subject)
       const isWelcome = !isStranger && refusal === undefined
       const reviewId = isWelcome ? route.uploads?.(subject).reviewId : undefined

@@ -1,5 +1,5 @@
 import type { Transaction } from '../db/database.ts'
-import { needsSignIn, refusalOf, signInFirst } from './permission.ts'
+import { needsSignIn, refusalOf, signInFirst, subjectOf } from './permission.ts'
 import type { Fields, PageRoute, Reply, Visit } from './route.ts'
 import type { ServerOptions } from './server.ts'
 
@@ -7,7 +7,7 @@ import type { ServerOptions } from './server.ts'
 export async function showRoute(options: ServerOptions, route: PageRoute<unknown>, visit: Visit): Promise<Reply> {
   if (needsSignIn(route, visit.actor)) return signInFirst
   const work = async (tx: Transaction) => {
-    const subject = await route.subject(tx, visit.params)
+    const subject = await subjectOf(route, tx, visit.params, refusalOf(route, visit.actor, undefined))
     return refusalOf(route, visit.actor, subject) ?? route.show({ ...visit, tx, subject })
   }
   return route.asGate === true ? options.database.asGate(work) : options.database.as(visit.caller, 'read', work)

@@ -1,5 +1,6 @@
 import type { Actor } from '../access/actor.ts'
-import type { Reply, Route } from './route.ts'
+import { RollBack, type Transaction } from '../db/database.ts'
+import type { Reply, Route, Visit } from './route.ts'
 
 export const signInFirst: Reply = { kind: 'go', to: '/sign-in' }
 
@@ -17,4 +18,25 @@ export function refusalOf(route: Route, actor: Actor, subject: unknown): Reply |
 /** A stranger at a page that is not public is asked to sign in before anything is looked up: the role reads no such row. */
 export function needsSignIn(route: Route, actor: Actor): boolean {
   return actor.kind === 'public' && route.permission !== 'public'
+}
+
+/** PostgreSQL's code for what a role has no grant to read. */
+const notGrantedToRole = '42501'
+
+/**
+ * Loads what a route is about. Where the actor's role may not read the table at all, the database has answered before
+ * the policy was asked: there is nothing of it for this actor. The transaction then ends with `otherwise`.
+ */
+export async function subjectOf(
+  route: Route,
+  tx: Transaction,
+  params: Visit['params'],
+  otherwise: Reply | undefined,
+): Promise<unknown> {
+  try {
+    return await route.subject(tx, params)
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === notGrantedToRole) throw new RollBack(otherwise)
+    throw error
+  }
 }
