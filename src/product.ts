@@ -8,6 +8,7 @@ import { accountsHistory, accountsRoutes } from './modules/accounts/index.ts'
 import { actionsHistory, actionsRoutes, receiptFacts, statementFacts } from './modules/actions/index.ts'
 import { deskRoutes, noteVisit } from './modules/desk/index.ts'
 import { evidenceFacts, evidenceHistory, evidenceRoutes, provisionsFacts } from './modules/evidence/index.ts'
+import { faultsHistory, faultsRoutes } from './modules/faults/index.ts'
 import { coverageFacts, fieldworkFacts, fieldworkHistory, fieldworkRoutes } from './modules/fieldwork/index.ts'
 import { conclusionsFacts, gradesFacts, judgementsHistory, judgementsRoutes } from './modules/judgements/index.ts'
 import { eraseAutomatically, readSchedule, recordsHistory, recordsRoutes } from './modules/records/index.ts'
@@ -79,6 +80,7 @@ export const histories: readonly ModuleHistory[] = [
   actionsHistory,
   recordsHistory,
   registerHistory,
+  faultsHistory,
   rolesHistory,
   accountsHistory,
   platformHistory,
@@ -153,6 +155,7 @@ export async function createProduct(options: ProductOptions): Promise<Product> {
       ...actionsRoutes(services),
       ...recordsRoutes(services, histories, retention),
       ...draftRoutes(database),
+      ...faultsRoutes(services),
       ...rolesRoutes(services),
       ...deskRoutes(services),
       ...accountsRoutes(services, {

@@ -29,6 +29,7 @@ const floors: Floors = {
   assessments: 10,
   programme: 11,
   accounts: 12,
+  faults: 12,
   records: 12,
   roles: 12,
   desk: 12,

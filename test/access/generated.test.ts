@@ -76,6 +76,7 @@ const elsewhere: { readonly [table: string]: string } = {
   platform_hold: 'holds have their own tests',
   platform_erasure: 'erasure has its own tests',
   records_dossier: 'dossiers have their own tests',
+  faults_loss_review: 'the register of losses has its own tests',
 }
 
 /** A world by chance: who has which place until when, who stands in for whom, how each item is kept. */

@@ -1,0 +1,2 @@
+export { faultsHistory } from './domain/history.ts'
+export { faultsRoutes } from './routes/all.ts'
