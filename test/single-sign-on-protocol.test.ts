@@ -60,7 +60,7 @@ describe('an organisation’s provider', () => {
     expect(await signOn.finish(provider, flow, returnsTo, query)).toMatchObject({ kind: 'refused' })
   })
 
-  test('is asked for nothing before somebody needs it, and describes itself once an hour', async () => {
+  test('is asked for nothing before somebody needs it, and describes itself once for all who come within a minute', async () => {
     const before = world.asked.length
     const signOn = new SingleSignOn()
     expect(world.asked).toHaveLength(before)
@@ -162,6 +162,17 @@ describe('an organisation’s provider', () => {
       kind: 'done',
       value: { issuer: world.issuer, provesKeyExchange: true, namesItself: true, endsSessions: true },
     })
+  })
+
+  test('that went down after it was asked is found out before anybody is sent there', async () => {
+    let at = Date.now()
+    const signOn = new SingleSignOn(() => at)
+    const { flow, query } = await journey(signOn)
+    at += 61_000
+    await world.down()
+    expect(await signOn.begin(provider, returnsTo, { kind: 'sign-in' })).toMatchObject({ kind: 'silent' })
+    await world.up()
+    expect(await signOn.finish(provider, flow, returnsTo, query)).toMatchObject({ kind: 'done' })
   })
 
   test('that sends without end, redirects elsewhere or describes another is not read', async () => {

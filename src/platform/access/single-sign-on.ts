@@ -57,16 +57,24 @@ export type ProviderDescription = {
 
 /** One request to a provider may take this long; a whole sign-in makes three at most. */
 const requestSeconds = 5
-const discoveryMilliseconds = 3_600_000
+/** How old a description may be when somebody is sent there: older ones may be of a provider that is down by now. */
+const freshMilliseconds = 60_000
+/** How old it may be for everything else, such as the answer of somebody who is back from there. */
+const knownMilliseconds = 3_600_000
 const flowMilliseconds = 10 * 60_000
 
 /**
  * Speaks OpenID Connect to organisations' providers: authorization code, PKCE S256, state and nonce. Nothing is fetched
- * before somebody needs it. What a provider says of itself is kept for an hour; a failure is not kept, so a provider
- * that comes back works at once. Every method waits for the network: never call one inside a transaction.
+ * before somebody needs it. What a provider says of itself is kept; a failure is not, so a provider that comes back works
+ * at once. Every method waits for the network: never call one inside a transaction.
  */
 export class SingleSignOn {
-  private readonly known = new Map<string, { version: number; until: number; found: Promise<openid.Configuration> }>()
+  private readonly known = new Map<string, { version: number; askedAt: number; found: Promise<openid.Configuration> }>()
+  private readonly now: () => number
+  /** @param now milliseconds since 1970 */
+  constructor(now: () => number = Date.now) {
+    this.now = now
+  }
 
   /** Where to send the browser, and what the session has to remember until it is back. */
   async begin(
@@ -75,7 +83,7 @@ export class SingleSignOn {
     purpose: SignOnPurpose,
   ): Promise<Asked<{ readonly to: URL; readonly flow: SignOnFlow }>> {
     return asking(async () => {
-      const configuration = await this.discover(provider)
+      const configuration = await this.discover(provider, freshMilliseconds)
       const [verifier, state, nonce] = [openid.randomPKCECodeVerifier(), openid.randomState(), openid.randomNonce()]
       const to = openid.buildAuthorizationUrl(configuration, {
         redirect_uri: redirectUri,
@@ -87,7 +95,7 @@ export class SingleSignOn {
         nonce,
         ...(provider.acceptedContexts.length > 0 ? { acr_values: provider.acceptedContexts.join(' ') } : {}),
       })
-      return { to, flow: { providerId: provider.id, purpose, verifier, state, nonce, startedAt: Date.now() } }
+      return { to, flow: { providerId: provider.id, purpose, verifier, state, nonce, startedAt: this.now() } }
     })
   }
 
@@ -104,7 +112,7 @@ export class SingleSignOn {
     query: URLSearchParams,
   ): Promise<Asked<ProvenIdentity>> {
     if (flow.providerId !== provider.id) return { kind: 'refused', because: 'the answer comes from another provider' }
-    if (Date.now() - flow.startedAt > flowMilliseconds) return { kind: 'refused', because: 'it took too long' }
+    if (this.now() - flow.startedAt > flowMilliseconds) return { kind: 'refused', because: 'it took too long' }
     return asking(async () => {
       const configuration = await this.discover(provider)
       const tokens = await openid.authorizationCodeGrant(configuration, new URL(`${redirectUri}?${query}`), {
@@ -151,11 +159,11 @@ export class SingleSignOn {
     })
   }
 
-  private discover(provider: SignOnProvider): Promise<openid.Configuration> {
+  private discover(provider: SignOnProvider, ageMax = knownMilliseconds): Promise<openid.Configuration> {
     const known = this.known.get(provider.id)
-    if (known !== undefined && known.version === provider.version && known.until > Date.now()) return known.found
+    if (known?.version === provider.version && this.now() - known.askedAt < ageMax) return known.found
     const found = lookUp(provider)
-    this.known.set(provider.id, { version: provider.version, until: Date.now() + discoveryMilliseconds, found })
+    this.known.set(provider.id, { version: provider.version, askedAt: this.now(), found })
     // Several people asking at once share one look-up. A failure is forgotten, and the next person asks again.
     found.catch(() => {
       if (this.known.get(provider.id)?.found === found) this.known.delete(provider.id)
