@@ -35,6 +35,7 @@ const longest = 1_800_000
 const writtenByRefusals: { readonly [table: string]: string } = {
   platform_session: 'a form that begins a session has one',
   platform_try: 'a guess counts, so that guessing waits',
+  platform_sign_in: 'who tried to sign in, and in vain, is kept',
   platform_draft: 'what was typed is kept until it is saved',
   platform_lost_form: 'what was typed is kept where its session has ended',
 }

@@ -78,14 +78,18 @@ export async function readEdition(folder: string): Promise<EditionSource> {
   return { rulebook, edition, folder, content, hash: hashOf(content), ...onFile, locate, faults }
 }
 
-/** The values of a file. An alias that names nothing, or unfolds into too much, is a fault and gives no values. */
+/** The values of a file. An alias that names nothing or itself, or unfolds into too much, is a fault and gives no values. */
 function plain({ name, document, lines }: ReadFile, faults: Fault[]): object {
   const before = faults.length
   visit(document, {
-    Alias(_key, alias) {
-      if (alias.resolve(document)) return
+    Alias(_key, alias, around) {
+      const meant = alias.resolve(document)
+      if (meant !== undefined && !around.some(each => each === meant)) return
       const line = lines.linePos(alias.range?.[0] ?? 0).line
-      const fault = `There is no anchor &${alias.source} before the alias.`
+      const fault =
+        meant === undefined
+          ? `There is no anchor &${alias.source} before the alias.`
+          : `The alias *${alias.source} stands within what it names, which would have no end.`
       faults.push({ file: name, line, fault, repair: 'Correct its name, or write the value out.' })
     },
   })
