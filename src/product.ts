@@ -151,7 +151,7 @@ export async function createProduct(options: ProductOptions): Promise<Product> {
       ...judgementsRoutes(services),
       ...fieldworkRoutes(services),
       ...reportsRoutes(services),
-      ...siteRoutes(),
+      ...siteRoutes(retention),
       ...actionsRoutes(services),
       ...recordsRoutes(services, histories, retention),
       ...draftRoutes(database),

@@ -225,7 +225,7 @@ export function visitorOf(app: FastifyInstance, { agent = 'a test', address = '1
     // A fresh session has another token for its forms.
     if (
       response.cookies.some(
-        ({ name, value }) => name === 'conspectus' && encodeURIComponent(value) !== cookies.get(name),
+        ({ name, value }) => /^(?:__Host-)?conspectus$/.test(name) && encodeURIComponent(value) !== cookies.get(name),
       )
     )
       token = undefined

@@ -1,14 +1,33 @@
 import { spreadsheet, spreadsheetType } from '../../platform/documents/spreadsheet.ts'
 import { everybody } from '../../platform/web/access.ts'
+import { cookiePrefixOverTls, cookies } from '../../platform/web/cookies.ts'
 import { missing, page, pageRoute, type Reply, type Route } from '../../platform/web/route.ts'
 import { type PublishedActions, publishedActions, sayWhen } from '../actions/index.ts'
 import { type IssuedReport, issuedFile, issuedFiles, issuedReport, listIssued } from '../reports/index.ts'
 
 const reportsOnPage = 50
 
-/** What the public reads: issued reports, as they were frozen, and nothing else. */
-export function siteRoutes(): readonly Route[] {
+/** What the retention schedule says of one kind of evidence, as the privacy notice tells it. */
+export type KeptSoLong = {
+  readonly what: string
+  readonly years: number
+  readonly automatic: boolean
+  readonly ground: string
+}
+
+/**
+ * What the public reads: issued reports, as they were frozen, and what the service says of itself.
+ *
+ * @param schedule how long evidence is kept, counted from the day on which the report is issued
+ */
+export function siteRoutes(schedule: readonly KeptSoLong[]): readonly Route[] {
   return [
+    statement('/accessibility', 'accessibility', 'Accessibility statement', {}),
+    statement('/privacy', 'privacy', 'Privacy notice', { schedule }),
+    statement('/cookies', 'cookies', 'Cookies', {
+      prefix: cookiePrefixOverTls,
+      cookies: Object.entries(cookies).map(([name, cookie]) => ({ name, ...cookie })),
+    }),
     pageRoute({
       ...everybody,
       path: '/published',
@@ -60,6 +79,16 @@ export function siteRoutes(): readonly Route[] {
       }),
     ),
   ]
+}
+
+/** A page that says something of the service itself, the same to everybody. */
+function statement(path: string, name: string, title: string, model: object): Route {
+  return pageRoute({
+    ...everybody,
+    path,
+    statements: 0,
+    show: async () => page(`site/pages/${name}.njk`, { ...model, title }),
+  })
 }
 
 /** The plan for whoever follows it in a spreadsheet; days as `2007-03-31`. */

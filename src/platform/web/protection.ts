@@ -3,6 +3,7 @@ import csrf from '@fastify/csrf-protection'
 import forms from '@fastify/formbody'
 import session from '@fastify/session'
 import type { FastifyInstance } from 'fastify'
+import { cookieName } from './cookies.ts'
 import { readFields } from './fields.ts'
 import { limitRequests } from './limits.ts'
 import { Refusal } from './refusal.ts'
@@ -12,11 +13,6 @@ import { SessionStore } from './session-store.ts'
 import type { Surroundings } from './surroundings.ts'
 
 export const bodyBytesMax = 1_000_000
-
-/** A browser takes a cookie with this prefix over TLS alone, for this host alone and for all of its paths. */
-export function cookieName(name: string, overTls: boolean): string {
-  return overTls ? `__Host-${name}` : name
-}
 
 /** What stands before every page and form: cookies, the session, limits, form bodies, the token of a form. */
 export async function protect(app: FastifyInstance, options: ServerOptions, around: Surroundings): Promise<void> {
