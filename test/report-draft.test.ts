@@ -4,6 +4,7 @@ import { findLastDraft, listComments, placeBlock, saveBlock, sendDraft } from '.
 import { askRules, findReview } from '../src/modules/reviews/index.ts'
 import type { Transaction } from '../src/platform/db/database.ts'
 import { anyReason, done } from './journey.ts'
+import { chosen } from './journeys/pages.ts'
 import { type Part, startProduct, type TestProduct } from './product.ts'
 import { bareFinding, placed, reportingReview } from './report-journey.ts'
 
@@ -90,6 +91,7 @@ describe('the draft and the comments on its accuracy', () => {
     const twice = {
       draft,
       [`comment.${block}`]: 'Three workers in one year.',
+      [`was.${block}`]: '1',
       'comment.outcome.staying-safe': 'Too low.',
       next: 'send',
     }
@@ -166,6 +168,26 @@ describe('the draft and the comments on its accuracy', () => {
     expect(stale.status).toBe(409)
     expect(stale.html).toContain('Much higher.')
     expect((await commentsOf('lead')).some(each => each.text.includes('igher'))).toBe(false)
+  })
+
+  test('ALL-6 of two of an office who write on one paragraph, the second sees both and neither is lost', async () => {
+    const one = await product.visitor('director')
+    const other = await product.visitor('director')
+    const path = `/reviews/${own}/draft`
+    const about = 'outcome.staying-safe'
+    const draft = (await draftOf('director'))?.id ?? ''
+    const was = /name="was\.outcome\.staying-safe" value="(\d+)"/.exec((await one.get(path)).html)?.[1] ?? ''
+    const fields = { draft, next: 'keep', [`was.${about}`]: was }
+    expect((await one.post(path, { ...fields, [`comment.${about}`]: 'Written by one.' })).status).toBe(303)
+    const stale = await other.post(path, { ...fields, [`comment.${about}`]: 'Written by the other.' })
+    expect(stale.status).toBe(409)
+    expect(stale.html).toContain('Written by one.')
+    expect(stale.html).toContain('Written by the other.')
+    const both = chosen(stale.html, 'edit', { [`comment.${about}`]: 'Written by both.' })
+    expect((await other.post(path, both)).status).toBe(303)
+    const page = (await one.get(path)).html
+    expect(page).toContain('Written by both.')
+    expect(page).not.toContain('Written by one.')
   })
 
   test('JAR-67 another area’s director finds nothing, in the pages or in the rows', async () => {

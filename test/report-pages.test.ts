@@ -19,7 +19,7 @@ beforeAll(async () => {
   done(await saveBlock(product.services, lead, reviewId, bareFinding, undefined))
   const director = await product.caller('director', '2006-11-25')
   const draft = await product.services.database.as(director, 'read', tx => findLastDraft(tx, reviewId))
-  const comments = [{ about: block, text: 'Three workers in the year.' }]
+  const comments = [{ about: block, text: 'Three workers in the year.', version: 0 }]
   done(await comment(product.services, director, reviewId, { draftId: draft?.id ?? '', send: true, comments }))
 }, 120_000)
 afterAll(() => product.close())

@@ -128,7 +128,8 @@ export const performersOfReport: { readonly [name: string]: Performer } = {
     z.strictObject({ review, comments: z.array(z.strictObject({ about: z.string(), text: z.string() })) }),
     async (services, caller, { review: id, comments }, posted) => {
       const draft = found(await read(services, caller, tx => findLastDraft(tx, id)), 'a draft that was sent')
-      return comment(services, caller, id, { draftId: draft.id, comments, send: true }, posted)
+      const first = comments.map(each => ({ ...each, version: 0 }))
+      return comment(services, caller, id, { draftId: draft.id, comments: first, send: true }, posted)
     },
   ),
   'answer-comment': performer(

@@ -192,22 +192,28 @@ export type NewComment = {
   readonly writtenOn: Day
 }
 
-/** Keeps comments that are not sent yet: one for each thing of the draft, the last writing of which stands. */
-export async function keepComments(tx: Transaction, comments: readonly NewComment[]): Promise<void> {
-  if (comments.length === 0) return
+/**
+ * Keeps comments that are not sent yet, one for each thing of the draft. False when somebody else wrote one of them since
+ * its `version`, which is 0 where nothing was kept.
+ */
+export async function keepComments(
+  tx: Transaction,
+  comments: readonly (NewComment & { readonly version: number })[],
+): Promise<boolean> {
+  if (comments.length === 0) return true
   const values = comments.map(
     each => sql`(${each.reviewId}::bigint, ${each.draftId}::bigint, ${each.about}, ${each.text}, ${each.disputesGrade ?? null},
-      ${each.personId}::bigint, ${each.personName}, ${each.writtenOn.toString()}::date)`,
+      ${each.personId}::bigint, ${each.personName}, ${each.writtenOn.toString()}::date, ${each.version + 1}::integer)`,
   )
-  await sql`
-    insert into reports_comment (review_id, draft_id, about, text, disputes_grade, person_id, person_name, written_on)
+  const { rows } = await sql`
+    insert into reports_comment (review_id, draft_id, about, text, disputes_grade, person_id, person_name, written_on, version)
     values ${sql.join(values)}
     on conflict (draft_id, about) where sent_on is null
     do update set text = excluded.text, disputes_grade = excluded.disputes_grade, person_id = excluded.person_id,
       person_name = excluded.person_name, written_on = excluded.written_on
-    where reports_comment.text <> excluded.text or reports_comment.disputes_grade is distinct from excluded.disputes_grade`.execute(
-    tx,
-  )
+    where reports_comment.version = excluded.version - 1
+    returning id`.execute(tx)
+  return rows.length === comments.length
 }
 
 /** Sends what was written of a draft and not emptied again; returns how many comments went. */

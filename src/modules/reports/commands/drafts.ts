@@ -69,8 +69,11 @@ async function letterOf(services: Services, tx: Transaction, review: ReviewSubje
   return [text.trim(), ...(things.length === 0 ? [] : [things.join('\n')])].join('\n\n')
 }
 
-/** A comment as the director's office writes it; an empty text takes it back before it is sent. */
-export type WrittenComment = { readonly about: string; readonly text: string }
+/**
+ * A comment as the director's office writes it; an empty text takes it back before it is sent. `version` is that of what
+ * was kept there when the page was shown, 0 for nothing: several people of an office write on one draft.
+ */
+export type WrittenComment = { readonly about: string; readonly text: string; readonly version: number }
 
 /**
  * Keeps comments on the last draft and, with `send`, sends all that were kept: they are complete then, and each that
@@ -106,9 +109,10 @@ export function comment(
     const changed = written.comments.filter(
       each => each.text !== (kept.find(other => other.about === each.about)?.text ?? ''),
     )
-    await keepComments(
+    const isKept = await keepComments(
       tx,
-      changed.map(({ about, text }) => ({
+      changed.map(({ about, text, version }) => ({
+        version,
         reviewId,
         draftId: draft.id,
         about,
@@ -119,6 +123,7 @@ export function comment(
         writtenOn: today,
       })),
     )
+    if (!isKept) return stale('these comments')
     if (!written.send) return done({ sent: 0 })
     const deadline = await commentsDeadline(services, review, draft, today)
     const sent = await sendKeptComments(tx, draft.id, today, isLate(today, deadline?.due))

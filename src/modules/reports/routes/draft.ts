@@ -9,7 +9,7 @@ import {
   reasonsIn,
   type ShownForm,
 } from '../../../platform/web/forms.ts'
-import { go, missing, page, type Reply, type Route } from '../../../platform/web/route.ts'
+import { firstText, go, missing, page, type Reply, type Route } from '../../../platform/web/route.ts'
 import { findRespondent, type ReviewSubject, reviewForm, reviewPage, type Services } from '../../reviews/index.ts'
 import { answerComment, comment, commentsDeadline, sendDraft, type WrittenComment } from '../commands/drafts.ts'
 import { type AccuracyComment, answers, answerWords, commentTargets, daysLeft } from '../domain/comment.ts'
@@ -67,7 +67,13 @@ function sendRoutes(services: Services): readonly Route[] {
 }
 
 /** The comments on one thing of the draft, and what is written of it and not sent yet. */
-type Commented = { readonly place: string; readonly sent: readonly AccuracyComment[]; readonly kept: string }
+type Commented = {
+  readonly place: string
+  readonly sent: readonly AccuracyComment[]
+  readonly kept: string
+  /** Of what is kept of this draft; 0 where nothing is. */
+  readonly version: number
+}
 
 function commentedIn(draft: SentDraft, comments: readonly AccuracyComment[]): { readonly [about: string]: Commented } {
   const here = comments.filter(each => each.draftId === draft.id)
@@ -78,6 +84,7 @@ function commentedIn(draft: SentDraft, comments: readonly AccuracyComment[]): { 
         place,
         sent: here.filter(each => each.about === id && each.sentOn !== undefined),
         kept: keptOf(id, here, comments)?.text ?? '',
+        version: here.find(each => each.about === id && each.sentOn === undefined)?.version ?? 0,
       },
     ]),
   )
@@ -151,6 +158,12 @@ async function showDraft(
   )
 }
 
+/** Nothing was kept where the page says nothing, or what no page of ours says. */
+function versionIn(body: Parameters<typeof readForm>[1], name: string): number {
+  const text = firstText(body[name]) ?? ''
+  return /^\d{1,9}$/.test(text) ? Number(text) : 0
+}
+
 /** What the office wrote, one box for each thing of the draft. */
 function readComments(draft: SentDraft, body: Parameters<typeof readForm>[1]) {
   const boxes = Object.fromEntries(
@@ -195,7 +208,10 @@ function commentRoutes(services: Services): readonly Route[] {
         if (!boxes.ok) return again(formAgain(body, boxes.problems), 422)
         const comments: readonly WrittenComment[] = Object.entries(boxes.command)
           .filter(([name]) => body[name] !== undefined)
-          .map(([name, text]) => ({ about: name.slice('comment.'.length), text }))
+          .map(([name, text]) => {
+            const about = name.slice('comment.'.length)
+            return { about, text, version: versionIn(body, `was.${about}`) }
+          })
         const send = form.command.next === 'send'
         return answer(
           await comment(services, caller, review.id, { draftId: form.command.draft, comments, send }, { key }),
