@@ -11,7 +11,7 @@ import {
 import { askRules, factLoader, findReview } from '../src/modules/reviews/index.ts'
 import type { Transaction } from '../src/platform/db/database.ts'
 import { done } from './journey.ts'
-import { chosen } from './journeys/pages.ts'
+import { chosen, formsOf } from './journeys/pages.ts'
 import { type Part, startProduct, type TestProduct } from './product.ts'
 import { bareFinding, placed, reportingReview } from './report-journey.ts'
 
@@ -165,6 +165,26 @@ describe('the thread of a paragraph', () => {
       sql`select * from evidence_read_citation where by_kind = 'finding' and by_id = ${id}`.execute(tx),
     )
     expect(cited.rows).toEqual([])
+  })
+
+  test('ALL-6 what is typed after a placing that was refused is saved, and not taken for the form before', async () => {
+    const lead = await product.visitor('lead')
+    const path = `/reviews/${reviewId}/report/new`
+    const { html } = await lead.get(`${path}?section=context&kind=passage`)
+    const [form] = formsOf(html, path).filter(each => each.action === path)
+    if (form === undefined) throw new Error('no form')
+    const key = form.filled.get('_key')?.[0]
+    const fields = { ...Object.fromEntries(form.filled), text: 'Kept at first.', next: 'place' }
+    const refused = await lead.post(path, fields, key)
+    expect(refused.status).toBe(422)
+    const [again] = formsOf(refused.html, path).filter(each => /blocks\/\d+$/.test(each.action))
+    if (again === undefined) throw new Error('no form')
+    const second = { ...Object.fromEntries(again.filled), text: 'Mended then.', next: 'save' }
+    expect((await lead.post(again.action, second, again.filled.get('_key')?.[0])).status).toBe(303)
+    // The browser's way back shows the page as it was, with the key that was used.
+    expect((await lead.post(again.action, { ...second, version: '2', text: 'Mended twice.' }, key)).status).toBe(303)
+    expect((await blocks()).map(block => block.text)).toContain('Mended twice.')
+    expect((await blocks()).map(block => block.text)).not.toContain('Kept at first.')
   })
 
   test('ALL-6 a stale form shows what is there now beside what was typed, and saves the second time', async () => {

@@ -1,4 +1,5 @@
 import { parseDay, sayDay } from '../../kernel/dates.ts'
+import { keepable } from './drafts.ts'
 import type { Control, MarkedForm } from './form-markup.ts'
 import type { Fields } from './route.ts'
 import { heldField } from './uploads.ts'
@@ -56,7 +57,7 @@ export function compareForms(now: MarkedForm, posted: Fields): Comparison {
   const hidden = now.controls.filter(control => control.kind === 'hidden' && !control.name.startsWith('_'))
   return {
     differences,
-    others: pick(posted, name => !name.startsWith('_') && !differing.has(name)),
+    others: pick(keepable(posted), name => !differing.has(name)),
     fresh: Object.fromEntries(hidden.map(control => [control.name, control.value])),
     isDeed: differences.every(each => each.nowSaid.length === 0),
   }

@@ -66,9 +66,7 @@ export function providerRoutes(services: Services, options: AccountsOptions, sig
         title: provider?.label ?? 'Add an organisation’s sign-in',
         provider,
         form: form === undefined ? filled : { ...form, typed: { ...filled.typed, ...form.typed } },
-        isStale: status === 409,
-        // After a race the form goes on from what is there now, which the page shows beside what was typed.
-        version: status === 409 ? provider?.version : (form?.typed['version'] ?? provider?.version),
+        version: form?.typed['version'] ?? provider?.version,
         // What an entry says already may stay, even where the register has closed it.
         owners:
           own === undefined || owners.some(each => each.value === own)

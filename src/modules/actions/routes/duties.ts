@@ -28,7 +28,7 @@ function receiptRoutes(services: Services): readonly Route[] {
       title: 'Receipt of the report',
       review,
       form: form ?? filled,
-      version: versionOf(form, status, receipt?.version ?? 0),
+      version: versionOf(form, receipt?.version ?? 0),
       onRecord: receipt?.receivedOn,
       issuedOn,
     }
@@ -105,7 +105,7 @@ function oneDutyRoutes(services: Services): readonly Route[] {
       title: shown.words,
       review,
       form: form ?? filled,
-      version: versionOf(form, status, duty.version),
+      version: versionOf(form, duty.version),
       duty: shown,
     }
     return page('actions/pages/duty.njk', model, status)
@@ -171,8 +171,8 @@ function oneDutyRoutes(services: Services): readonly Route[] {
   ]
 }
 
-/** The version the form was made from; on a stale form that of now, so that saving again after comparing goes through. */
-export function versionOf(form: ShownForm | undefined, status: number, now: number): string {
+/** The version the form was made from. */
+export function versionOf(form: ShownForm | undefined, now: number): string {
   const typed = form?.typed['version']
-  return form === undefined || form === emptyForm || status === 409 || typeof typed !== 'string' ? String(now) : typed
+  return form === undefined || form === emptyForm || typeof typed !== 'string' ? String(now) : typed
 }

@@ -108,7 +108,7 @@ function actionRoutes(services: Services): readonly Route[] {
       title: 'Action',
       review,
       form: form === undefined ? filled : { ...form, typed },
-      version: versionOf(form, status, action.version),
+      version: versionOf(form, action.version),
       action: actionShown(review, action, today),
       progress: progress.map(each => ({ ...each, on: sayDay(each.reportedOn) })),
       recommendation: choices.find(({ value }) => value !== '' && value === action.recommendationId)?.text ?? '',
@@ -190,7 +190,7 @@ function consultationRoutes(services: Services): readonly Route[] {
       review,
       partner,
       form: form ?? filled,
-      version: versionOf(form, status, record?.version ?? 0),
+      version: versionOf(form, record?.version ?? 0),
     }
     return page('actions/pages/consultation.njk', model, status)
   }

@@ -9,7 +9,7 @@ import { classifyEvidence, endSharing, shareEvidence } from '../commands/access.
 import { ClassifyForm, EndSharingForm, ShareForm } from '../forms.ts'
 import { mayReadEvidence, mayWriteEvidence } from '../policy.ts'
 import { findItem, listShares } from '../views/items.ts'
-import { classificationChoices, withVersion } from './models.ts'
+import { classificationChoices } from './models.ts'
 
 type Shown = { readonly tx: Transaction; readonly review: ReviewSubject; readonly actor: Actor }
 type Forms = { readonly classify?: ShownForm; readonly share?: ShownForm; readonly end?: ShownForm }
@@ -44,7 +44,7 @@ export function accessRoutes(services: Services): readonly Route[] {
         },
         // The summary of problems tells of the form that was posted.
         form: forms.share ?? forms.end ?? forms.classify ?? emptyForm,
-        classify: withVersion(forms.classify, status, item.version) ?? filledForm(own),
+        classify: forms.classify ?? filledForm(own),
         share: forms.share ?? emptyForm,
         end: forms.end ?? emptyForm,
         may: { write: mayWriteEvidence(actor, review).granted && item.supersededById === null },

@@ -9,7 +9,7 @@ import { canOpen } from '../domain/attachment.ts'
 import { VersionForm, WithdrawalForm } from '../forms.ts'
 import { mayAnswerRequest, mayChangeAttachment, maySeeDocuments, mayWriteEvidence } from '../policy.ts'
 import { findAttachmentLine } from '../views/attachments.ts'
-import { attachmentOf, filesOfReview, withVersion } from './models.ts'
+import { attachmentOf, filesOfReview } from './models.ts'
 
 const one = '/reviews/:review/files/:attachment'
 
@@ -36,7 +36,7 @@ export function attachmentRoutes(services: Services): readonly Route[] {
         review,
         attachment,
         earlier: line.filter(each => each.id !== id).map(each => attachmentOf(each, services, review.id)),
-        form: withVersion(form, status, found.version) ?? filledForm({ version: String(found.version) }),
+        form: form ?? filledForm({ version: String(found.version) }),
         may: { change: mayChange && attachment.state === 'current' },
       },
       status,

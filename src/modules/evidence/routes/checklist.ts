@@ -39,7 +39,6 @@ export function checklistRoutes(services: Services): readonly Route[] {
         title: 'What other bodies provide',
         review,
         form,
-        stale: status === 409,
         rows: shown.filter(row => row.applies).length,
         groups: [
           { heading: 'Still open', rows: shown.filter(row => row.applies && open.has(row.id)) },

@@ -13,7 +13,7 @@ import { AnswerForm, DueDayForm, OwnerForm, ReceptionForm } from '../forms.ts'
 import { mayAnswerRequest, mayAskForDocuments, mayNameOwner, maySeeDocuments } from '../policy.ts'
 import { listRequestAttachments } from '../views/attachments.ts'
 import { type DocumentRequest, listRequests } from '../views/requests.ts'
-import { attachmentOf, filesOfReview, withVersion } from './models.ts'
+import { attachmentOf, filesOfReview } from './models.ts'
 
 type Shown = {
   readonly tx: Transaction
@@ -147,7 +147,7 @@ function requestRoutes(services: Services): readonly Route[] {
         review,
         request,
         attachments: attachments.map(each => attachmentOf(each, services, review.id)),
-        form: withVersion(form, status, found.version) ?? filledForm(typedOf(found)),
+        form: form ?? filledForm(typedOf(found)),
         respondents: respondents.map(person => ({ value: person.personId, text: person.name })),
         may: {
           answer: mayAnswerRequest(actor, review).granted && can('send'),

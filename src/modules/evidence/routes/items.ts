@@ -30,7 +30,7 @@ import {
   searchItems,
   summariseItems,
 } from '../views/items.ts'
-import { attachmentOf, cardOf, filesOfReview, itemChoices, useOf, withVersion } from './models.ts'
+import { attachmentOf, cardOf, filesOfReview, itemChoices, useOf } from './models.ts'
 
 type Shown = { readonly tx: Transaction; readonly review: ReviewSubject; readonly actor: Actor }
 
@@ -192,9 +192,7 @@ function changingRoutes(services: Services): readonly Route[] {
         })),
         attachments: attachments.map(each => attachmentOf(each, services, review.id)),
         choices: itemChoices(rulebook),
-        form:
-          withVersion(form, status, item.version) ??
-          filledForm({ version: String(item.version), ...bearingsTyped(item.bearings) }),
+        form: form ?? filledForm({ version: String(item.version), ...bearingsTyped(item.bearings) }),
         may: {
           write: mayWriteEvidence(actor, review).granted && item.supersededById === null,
           conduct: leads(actor, review).granted,
@@ -211,7 +209,7 @@ function changingRoutes(services: Services): readonly Route[] {
         `/reviews/${review.id}/evidence/${item.supersededById}`,
         `${item.reference} is superseded by this item.`,
       )
-    const shown = withVersion(form, status, item.version) ?? filledForm(itemTyped(item))
+    const shown = form ?? filledForm(itemTyped(item))
     const rulebook = rulebookOf(services, review)
     return page(
       'evidence/pages/supersede.njk',

@@ -1,6 +1,5 @@
 import { londonDay, sayDay } from '../../../kernel/dates.ts'
 import { kindOf, sayBytes } from '../../../platform/files/kinds.ts'
-import type { ShownForm } from '../../../platform/web/forms.ts'
 import type { ReviewSubject, Services } from '../../reviews/index.ts'
 import type { Rulebook } from '../../rulebooks/index.ts'
 import { canOpen, sayScan, stateOf } from '../domain/attachment.ts'
@@ -132,12 +131,4 @@ export function useOf(use: ItemUse, rulebook: Rulebook, reviewId: string) {
     risk: use.purpose === 'risk',
     href: user === undefined ? '' : `/reviews/${reviewId}/${user.page}`,
   }
-}
-
-/**
- * A form shown again. After somebody else changed the thing (409) it carries the version that stands now: the page shows
- * both, and whoever saves again has seen them.
- */
-export function withVersion(form: ShownForm | undefined, status: number, version: number): ShownForm | undefined {
-  return form === undefined || status !== 409 ? form : { ...form, typed: { ...form.typed, version: String(version) } }
 }

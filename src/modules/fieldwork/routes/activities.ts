@@ -83,11 +83,7 @@ function newRoutes(services: Services, path: `/reviews/:review${string}`): reado
     const isFinal = standingPlan(await listPlans(tx, review.id)) !== undefined
     const choices = await choicesOf({ tx, review }, rulebook, form.typed)
     const model = { title: isFinal ? 'Record an activity' : 'Plan an activity', review, form, ...choices, isFinal }
-    return page(
-      'fieldwork/pages/activity-form.njk',
-      { ...model, activity: undefined, isStale: false, version: 0 },
-      status,
-    )
+    return page('fieldwork/pages/activity-form.njk', { ...model, activity: undefined, version: 0 }, status)
   }
   return [
     reviewPage({
@@ -158,8 +154,7 @@ function editRoutes(services: Services, path: `/reviews/:review${string}`): read
         ...(await choicesOf({ tx, review }, rulebook, typed)),
         activity: activityShown(activity, rulebook, await listTeam(tx, review.id)),
         isFinal,
-        isStale: again?.status === 409,
-        version: again === undefined || again.status === 409 ? activity.version : oneOf(typed, 'version'),
+        version: again === undefined ? activity.version : oneOf(typed, 'version'),
       },
       again?.status ?? 200,
     )

@@ -81,8 +81,7 @@ async function showActivity(
       review,
       form: { ...(again?.form ?? emptyForm), typed },
       activity: activityShown(activity, rulebook, team),
-      isStale: again?.status === 409,
-      version: again === undefined || again.status === 409 ? activity.version : oneOf(typed, 'version'),
+      version: again === undefined ? activity.version : oneOf(typed, 'version'),
       things: things.map(thing => ({
         name: `record.${thing.id}`,
         text: thing.label,

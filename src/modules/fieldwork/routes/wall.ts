@@ -75,15 +75,13 @@ function judgementRoutes(services: Services): readonly Route[] {
     const form = { ...(again?.form ?? emptyForm), typed }
     const kinds = new Map(rulebook['evidence-kinds'].map(kind => [kind.id, kind.label]))
     const bodies = new Map(rulebook.bodies.map(body => [body.id, body.label]))
-    const isStale = again?.status === 409
     return page(
       'fieldwork/pages/judgement.njk',
       {
         title: `${judgement.code}: ${judgement.text}`,
         review,
         form,
-        // After somebody else changed it the new version goes out, so that saving again is a decision made knowingly.
-        version: isStale || again === undefined ? (route?.version ?? 0) : oneOf(typed, 'version'),
+        version: again === undefined ? (route?.version ?? 0) : oneOf(typed, 'version'),
         judgement: {
           ...judgement,
           outcomeLabel:
@@ -101,7 +99,6 @@ function judgementRoutes(services: Services): readonly Route[] {
           riskEvidence: route?.riskEvidence ?? 0,
           restsOn: route?.restsOn ?? 0,
         },
-        isStale,
         limits: limitCounts(results, rulebook),
         routes: rulebook.routes.map(each => ({
           value: each.id,

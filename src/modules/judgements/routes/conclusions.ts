@@ -121,7 +121,6 @@ async function showConclusion(
       beside: besideOf(rulebook, evidence, shown),
       form: shown,
       version: conclusion?.version ?? 0,
-      stale: status === 409,
       may: { conclude: mayConclude(actor, review).granted },
     },
     status,

@@ -93,7 +93,6 @@ export async function showGrade(
       scale: scaleBestFirst(rulebook),
       scaleCite: rulebook.grades.cite,
       source: rulebook.source,
-      stale: status === 409,
       active: posted?.name ?? '',
       form,
       forms,

@@ -45,9 +45,7 @@ export function organisationRoutes(register: RegisterServices): readonly Route[]
         title: organisation?.name ?? 'Add an organisation',
         organisation: organisation === undefined ? undefined : described(organisation, today),
         form: shown,
-        // After a race the form goes on from what is there now, which the page shows beside what was typed.
-        version: (status === 409 ? organisation?.version : shown.typed['version']) ?? '',
-        isStale: status === 409,
+        version: shown.typed['version'] ?? '',
         kinds: kindsFor(organisation).map(({ id, label }) => ({ value: id, text: label })),
         areas: [
           { value: nationwide, text: 'No one area: it is national, or of several' },

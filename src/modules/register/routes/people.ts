@@ -50,9 +50,7 @@ export function personRoutes(register: RegisterServices): readonly Route[] {
         title: person?.name ?? 'Add a person',
         person: person === undefined ? undefined : described(person),
         form: shown,
-        // After a race the form goes on from what is there now, which the page shows beside what was typed.
-        version: (status === 409 ? person?.version : shown.typed['version']) ?? '',
-        isStale: status === 409,
+        version: shown.typed['version'] ?? '',
         bodies: bodiesFor(person).map(asItem),
         organisations: withOwn(organisations, person).map(({ id, name, areaName }) =>
           asItem({ id, label: areaName === null ? name : `${name}, ${areaName}` }),
@@ -87,10 +85,8 @@ export function personRoutes(register: RegisterServices): readonly Route[] {
         person,
         training,
         form: form ?? filledForm({ ...dayFields('completedOn', completedOn), before: completedOn?.toString() ?? '' }),
-        before:
-          status === 409 ? (completedOn?.toString() ?? '') : (form?.typed['before'] ?? completedOn?.toString() ?? ''),
+        before: form?.typed['before'] ?? completedOn?.toString() ?? '',
         says: completedOn === undefined ? undefined : sayDay(completedOn),
-        isStale: status === 409,
       },
       status,
     )

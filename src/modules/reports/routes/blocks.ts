@@ -68,7 +68,7 @@ function fieldsOf({ block, cited }: Existing): Fields {
   }
 }
 
-/** The form of a paragraph, new or there already. On a stale form what is there now stands beside what was typed. */
+/** The form of a paragraph, new or there already. */
 async function showBlock(
   services: Services,
   { tx, review, actor }: Pick<Shown, 'tx' | 'review' | 'actor'>,
@@ -79,8 +79,6 @@ async function showBlock(
   const rulebook = services.rulebooks.get(review.rulebook, review.edition)
   const kind = blockKinds.find(each => each === form.typed['kind']) ?? 'finding'
   const chosen = listIn(form.typed, 'evidence')
-  const typed =
-    existing !== undefined && status === 409 ? { ...form.typed, version: String(existing.block.version) } : form.typed
   const quotations = quotationsOf(rulebook)
   const quoted = quotations.find(each => each.text === existing?.block.text)?.key
   return page(
@@ -88,11 +86,10 @@ async function showBlock(
     {
       title: existing === undefined ? `Write a ${blockKindWords[kind].name}` : `Edit this ${blockKindWords[kind].name}`,
       review,
-      form: { ...form, typed: { quotation: quoted ?? '', ...typed } },
+      form: { ...form, typed: { quotation: quoted ?? '', ...form.typed } },
       kind,
       words: blockKindWords[kind],
       block: existing?.block,
-      now: status === 409 ? existing?.block.text : undefined,
       sections: rulebook.sections
         .filter(section => section.blocks.includes(kind))
         .map(section => ({ value: section.id, text: section.label })),

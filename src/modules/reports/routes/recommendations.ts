@@ -23,16 +23,13 @@ export function recommendationRoutes(services: Services): readonly Route[] {
     const { sections } = services.rulebooks.get(review.rulebook, review.edition)
     const findings = (await listBlocks(tx, review.id)).filter(block => block.kind === 'finding')
     const chosen = form.typed['blocks']
-    const typed =
-      existing !== undefined && status === 409 ? { ...form.typed, version: String(existing.version) } : form.typed
     return page(
       'reports/pages/recommendation.njk',
       {
         title: existing === undefined ? 'Write a recommendation' : 'Edit this recommendation',
         review,
-        form: { ...form, typed },
+        form,
         recommendation: existing,
-        now: status === 409 ? existing?.text : undefined,
         sections: sections.map(section => ({ value: section.id, text: section.label })),
         findings: findings.map(block => ({
           value: block.id,
