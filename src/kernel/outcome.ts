@@ -1,4 +1,3 @@
-import type { Temporal } from './dates.ts'
 import type { Problem } from './problems.ts'
 
 /**
@@ -8,17 +7,14 @@ import type { Problem } from './problems.ts'
  * - `refused`: bad input or a rule that says no. The problems are the error summary of the page.
  * - `reason-needed`: a rule that advises was broken; the same command with a reason for each goes through.
  * - `denied`: missing or not allowed, which look the same outside. `because` is for the log, never for the page.
- * - `stale`: somebody else changed the thing first; `saved` says who and when, where the actor may know.
+ * - `stale`: somebody else changed the thing first.
  */
 export type Outcome<Value = undefined> =
   | { readonly kind: 'done'; readonly value: Value; readonly warnings: readonly Problem[] }
   | { readonly kind: 'refused'; readonly problems: readonly Problem[] }
   | { readonly kind: 'reason-needed'; readonly problems: readonly Problem[] }
   | { readonly kind: 'denied'; readonly because: string }
-  | { readonly kind: 'stale'; readonly what: string; readonly saved?: Saved }
-
-/** Who saved a thing last, and when. */
-export type Saved = { readonly by: string; readonly at: Temporal.Instant }
+  | { readonly kind: 'stale'; readonly what: string }
 
 export function done(): Outcome
 export function done<Value>(value: Value, warnings?: readonly Problem[]): Outcome<Value>
@@ -39,6 +35,6 @@ export function denied(because: string): Outcome<never> {
 }
 
 /** `what` names the thing in the words of the page, as in "this evidence". */
-export function stale(what: string, saved?: Saved): Outcome<never> {
-  return saved === undefined ? { kind: 'stale', what } : { kind: 'stale', what, saved }
+export function stale(what: string): Outcome<never> {
+  return { kind: 'stale', what }
 }

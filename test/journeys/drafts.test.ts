@@ -223,6 +223,9 @@ describe('ALL-6 of two who change one text', { timeout: 120_000 }, () => {
   ])('the second sees both, and can choose by keyboard: %s', async (choice, kept) => {
     const page = await conflict({ viewport: { width: 375, height: 800 } })
     const main = page.locator('main')
+    await expect(main.textContent()).resolves.toContain(
+      'Tom Okafor changed this hypothesis while you were writing, on 7 November',
+    )
     await expect(main.locator('.conspectus-compare__text').first().textContent()).resolves.toMatch(/few of those/)
     expect((await main.locator('del').allTextContents()).join()).toMatch(/only there now: .*few of those, until here/)
     const found = await new AxeBuilder({ page }).withTags(wcag).analyze()

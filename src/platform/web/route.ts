@@ -1,5 +1,4 @@
 import type { Temporal } from '../../kernel/dates.ts'
-import type { Saved } from '../../kernel/outcome.ts'
 import type { Verdict } from '../../kernel/verdict.ts'
 import type { Actor } from '../access/actor.ts'
 import type { Origin } from '../access/sign-in-log.ts'
@@ -43,7 +42,7 @@ export type Reply =
   | StreamedFile
   | { readonly kind: 'missing'; readonly because: string }
   /** Somebody else changed the thing first: the server shows both, out of the page on which the form stands. */
-  | { readonly kind: 'stale'; readonly what: string; readonly saved?: Saved }
+  | { readonly kind: 'stale'; readonly what: string }
 
 export function page(template: string, model: object, status = 200): Extract<Reply, { kind: 'page' }> {
   return { kind: 'page', template, model, status }

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import { sayInstant } from '../../kernel/dates.ts'
-import { compareForms } from './comparison.ts'
+import { whoWrote } from '../record/authors.ts'
+import { type Comparison, compareForms } from './comparison.ts'
 import { localPath, pageOf } from './draft-place.ts'
 import { fillForm, formsIn } from './form-markup.ts'
 import { emptyForm, type ShownForm } from './forms.ts'
@@ -29,7 +30,7 @@ export async function answerStale(
   const posted = (request.body ?? {}) as Fields
   const action = localPath(request.url) ?? '/'
   const about = firstText(posted['_about']) ?? ''
-  const says = sayWho(stale)
+  const says = sayChanged(stale.what)
   const place = pageOf(request)
   const now = await pageNear(options, visit, place)
   const html = now === undefined ? '' : render(now)
@@ -53,7 +54,7 @@ export async function answerStale(
   return render(
     page('comparison.njk', {
       title: 'Two people changed this',
-      says,
+      says: await sayAuthor(options, visit, stale.what, comparison),
       action,
       about,
       comparison,
@@ -71,10 +72,28 @@ async function pageNear(options: ServerOptions, visit: Visit, from: string): Pro
   return undefined
 }
 
-function sayWho({ what, saved }: Stale): string {
-  return saved === undefined
-    ? `Somebody else changed ${what} while you were writing.`
-    : `${saved.by} changed ${what} while you were writing, on ${sayInstant(saved.at)}.`
+/** Who wrote the words that are there now stands in the record, for those who may read it. */
+async function sayAuthor(
+  options: ServerOptions,
+  visit: Visit,
+  what: string,
+  { differences }: Comparison,
+): Promise<string> {
+  const texts = differences.flatMap(({ edit, now, names }) =>
+    edit === undefined ? [] : names.flatMap(name => [now[name] ?? []].flat()).filter(text => text !== ''),
+  )
+  const review = visit.params['review']
+  const author =
+    visit.actor.kind === 'staff' && texts.length > 0
+      ? await options.database.as(visit.caller, 'read', tx => whoWrote(tx, texts, review))
+      : undefined
+  return author === undefined
+    ? sayChanged(what)
+    : `${author.by} changed ${what} while you were writing, on ${sayInstant(author.at)}.`
+}
+
+function sayChanged(what: string): string {
+  return `Somebody else changed ${what} while you were writing.`
 }
 
 function withProblem(now: Page, text: string): Page {
