@@ -13,6 +13,8 @@ create function roles_colleagues() returns table (person_id bigint, name text) l
   join register_person colleague on colleague.id = account.person_id
   where own.id = platform_account_id() and (own.kind = 'staff' or colleague.organisation_id = me.organisation_id
     or exists (select from reviews_respondent mine join reviews_respondent theirs on theirs.review_id = mine.review_id
+      -- Whoever is named in a covert review does not know it yet.
+      join reviews_review review on review.id = mine.review_id and (not review.covert or review.announced_on is not null)
       where mine.person_id = me.id and theirs.person_id = colleague.id))
   order by lower(account.name), account.person_id
 $$;

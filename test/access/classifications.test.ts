@@ -189,7 +189,11 @@ describe('ALL-4 a covert review', () => {
         covert: true,
       }),
     )
-    done(await nameRespondent(services, manager, id, { personId: people.otherDirector, role: 'director', title: '' }))
+    for (const [personId, role] of [
+      [people.otherDirector, 'director'],
+      [people.director, 'partner'],
+    ] as const)
+      done(await nameRespondent(services, manager, id, { personId, role, title: '' }))
     const forced = { personId: people.otherDirector, role: 'director', reviewId: id, from: manager.now }
     await expect(services.database.as(manager, 'test', tx => giveGrant(tx, forced))).rejects.toThrow(/not to know/)
     await expect(services.database.asSystem('test', tx => giveGrant(tx, forced))).rejects.toThrow(/not to know/)
@@ -202,10 +206,13 @@ describe('ALL-4 a covert review', () => {
       html
         .replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '')
         .replaceAll(/nonce="\w+"/g, '')
-        .replaceAll(/\/reviews\/\d+/g, '')
+        .replaceAll(/reviews(?:\/|%2F)\d+/g, '')
     expect(without(unseen.html)).toBe(without(none.html))
     expect((await director.get('/')).html).not.toContain('Devon')
     expect((await director.get('/reviews')).html).not.toContain('Devon')
+
+    // Nor does who else is named in it make them colleagues.
+    expect((await director.get('/account/delegates')).html).not.toContain('Margaret Oduya')
 
     const conducts = await product.visitor('manager')
     expect((await conducts.get(`/reviews/${id}`)).html).toContain('the area does not know')
@@ -219,6 +226,7 @@ describe('ALL-4 a covert review', () => {
     expect(letter.html).toContain('Announce it before')
     expect((await conducts.post(`/reviews/${id}/team/announce`, {})).status).toBe(303)
     expect((await director.get(`/reviews/${id}`)).status).toBe(200)
+    expect((await director.get('/account/delegates')).html).toContain('Margaret Oduya')
     expect(await announceReview(services, manager, id)).toMatchObject({ kind: 'stale' })
   })
 })
