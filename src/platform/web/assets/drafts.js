@@ -51,7 +51,7 @@ function watch(form) {
   const name = about === '' ? action : `${action}#${about}`
   const page = hidden(form, '_page')
   const key = `${prefix}${page} ${name}`
-  const show = statusLine(form)
+  const { line, show } = statusLine(form)
   let pause
   let firstUnsent
   let ended = false
@@ -106,7 +106,10 @@ function watch(form) {
   }
 
   document.addEventListener('input', event => {
-    if (event.target.form === form) typed()
+    if (event.target.form !== form) return
+    // The line stands where one writes: a long form's end is out of sight.
+    if (event.target.tagName === 'TEXTAREA') event.target.after(line)
+    typed()
   })
   document.addEventListener('change', event => {
     if (event.target.form === form) typed()
@@ -247,12 +250,13 @@ function statusLine(form) {
   spoken.setAttribute('role', 'status')
   form.append(line, spoken)
   let said
-  return (kind, at) => {
+  const show = (kind, at) => {
     line.textContent = words[kind](at)
     if (kind === 'waiting' || kind === said) return
     said = kind
     spoken.textContent = words[kind](at)
   }
+  return { line, show }
 }
 
 /** By the server's clock, and in the worked example by its day. */
