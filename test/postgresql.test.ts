@@ -33,6 +33,8 @@ describe.runIf(testServerUrl !== undefined)('On PostgreSQL', { timeout: 60_000 }
     const [one, other] = [await serve([], { environment: plain }), await serve([], { environment: plain })]
     expect((await fetch(`${one.url}/ready`)).status).toBe(200)
     expect((await fetch(`${other.url}/sign-in`)).status).toBe(200)
+    const measured = await fetch(`${one.url}/metrics`)
+    expect([measured.status, await measured.text()]).toEqual([200, expect.stringMatching(/^conspectus_jobs\{/m)])
     expect([(await one.end('SIGTERM')).code, (await other.end('SIGINT')).code]).toEqual([0, 0])
   })
 

@@ -28,8 +28,12 @@ export type Database = {
    * @param command names what is done, for the record; `read` for pages
    */
   as<Value>(caller: Caller, command: string, work: (tx: Transaction) => Promise<Value>): Promise<Value>
-  /** Like `as`, for carrying out jobs: the role that reads and changes jobs and sweeps away what has run out. */
-  asJobs<Value>(work: (tx: Transaction) => Promise<Value>): Promise<Value>
+  /**
+   * Like `as`, for carrying out jobs: the role that reads and changes jobs and sweeps away what has run out.
+   *
+   * @param command `read` where nothing is written, so that it is done on a full disk too
+   */
+  asJobs<Value>(work: (tx: Transaction) => Promise<Value>, command?: 'read'): Promise<Value>
   /**
    * Like `as`, for signing in: the role that reads accounts, sessions and grants, and nothing else.
    *
@@ -254,8 +258,8 @@ function databaseOver({
           : beginAs(on.caller, on.command, 'conspectus_gate', on.accountId),
         client => work(kyselyOn(client)),
       ),
-    async asJobs(work) {
-      beforeWriting()
+    async asJobs(work, command) {
+      if (command !== 'read') beforeWriting()
       return transaction(pool, 'begin; set local role conspectus_jobs', client => work(kyselyOn(client)))
     },
     async asSystem(command, work) {

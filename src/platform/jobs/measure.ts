@@ -7,7 +7,7 @@ export function jobMeasure(database: Database) {
     name: 'conspectus_jobs',
     help: 'Jobs by state: waiting, under way, failed (given up).',
     read: () =>
-      database.asSystem('read', async tx => {
+      database.asJobs(async tx => {
         const { rows } = await sql<{ label: string; value: number }>`
           select state as label, count(job.id)::integer as value
           from (values ('waiting'), ('under way'), ('failed')) known (state)
@@ -15,6 +15,6 @@ export function jobMeasure(database: Database) {
             case when job.failed_at is not null then 'failed' when job.taken_until > now() then 'under way' else 'waiting' end
           group by state`.execute(tx)
         return rows
-      }),
+      }, 'read'),
   }
 }
