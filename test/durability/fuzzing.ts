@@ -115,7 +115,8 @@ export async function fuzz(world: FuzzWorld, times: number, random: Random): Pro
       for (const fault of inlineFaults(answer)) say(fault)
     const location = answer.headers['location']
     if (location !== undefined && !/^\/(?![/\\])/.test(location)) say(`sends to ${location}`)
-    const isDone = sent.isFair === true && answer.status === 303
+    const isFile = answer.status === 200 && answer.headers['content-disposition'] !== undefined
+    const isDone = sent.isFair === true && (answer.status === 303 || isFile)
     if (isDone) {
       done += 1
       forms.clear()

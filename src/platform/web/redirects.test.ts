@@ -4,10 +4,16 @@ import { freshSeed, runs } from '../../../test/proof.ts'
 import { ownPath } from './redirects.ts'
 
 describe('A path of our own', () => {
-  test.each(['/', '/reviews/3', '/reviews?page=2', '/reviews/3#stage', '/sign-in?next=https://example.org', '/a%20b'])(
-    '%s is one',
-    path => expect(ownPath(path)).toBe(path),
-  )
+  test.each([
+    '/',
+    '/reviews/3',
+    '/reviews?page=2',
+    '/reviews/3#stage',
+    '/sign-in?next=https://example.org',
+    '/a%20b',
+    '/invitation/%0Ba%5C%09',
+    '/invitation/%25zz',
+  ])('%s is one', path => expect(ownPath(path)).toBe(path))
 
   test.each([
     '',
@@ -67,10 +73,20 @@ describe('A path of our own', () => {
         expect(new URL(path, site).origin).toBe(site)
         const [before = ''] = path.split(/[?#]/)
         expect(new URL(decodeURIComponent(before), site).origin).toBe(site)
-        expect(new URL(decodeURIComponent(decodeURIComponent(before)), site).origin).toBe(site)
+        const twice = decodedAgain(decodeURIComponent(before))
+        expect(new URL(twice, site).origin).toBe(site)
       }),
       { seed, numRuns: runs(20_000) },
     )
     expect(own).toBeGreaterThan(20)
   })
 })
+
+/** Decoded once more, or as it is where that cannot be. */
+function decodedAgain(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
