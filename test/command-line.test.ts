@@ -78,19 +78,22 @@ describe('While a server has the folder', { timeout: longest }, () => {
     expect((await fetch(`${server.url}/ready`)).status).toBe(200)
   })
 
-  test.each([['serve'], ['restore', 'backup.gz'], ['migrate']])('%s is refused in one sentence', async (...words) => {
-    if (words[0] === 'restore') {
-      const file = join(folder.path, 'backup.gz')
-      await run(['backup', file, '--data', data])
-      words[1] = file
-    }
-    const { code, out, err } = await run([...words, '--data', data], { environment: { PORT: '0' } })
-    expect(code).toBe(1)
-    expect(out).toBe('')
-    expect(err).toMatch(
-      /^The data folder .+ is open in process \d+ on .+ since .+\. If that process is gone, delete .+\n$/,
-    )
-  })
+  test.each([['serve'], ['restore', 'backup.gz'], ['restore', 'backup.gz', '--replace'], ['migrate']])(
+    '%s is refused in one sentence',
+    async (...words) => {
+      if (words[0] === 'restore') {
+        const file = join(folder.path, 'backup.gz')
+        await run(['backup', file, '--data', data])
+        words[1] = file
+      }
+      const { code, out, err } = await run([...words, '--data', data], { environment: { PORT: '0' } })
+      expect(code).toBe(1)
+      expect(out).toBe('')
+      expect(err).toMatch(
+        /^The data folder .+ is open in process \d+ on .+ since .+\. If that process is gone, delete .+\n$/,
+      )
+    },
+  )
 
   test('a port that is in use is said in one sentence, and the folder is let go', async () => {
     const taken = createServer()
