@@ -55,7 +55,7 @@ describe('A fresh folder', { timeout: longest }, () => {
   test('made for real reviews never becomes the worked example', async () => {
     const other = join(folder.path, 'live')
     expect((await (await serve(['--data', other])).end('SIGINT')).code).toBe(0)
-    expect(await readdir(other)).toEqual(['database'])
+    expect(await readdir(other)).toEqual(['database', 'incoming'])
     const { code, err } = await run(['serve', '--example', '--data', other])
     expect(code).toBe(1)
     expect(err).toMatch(/^This database was made for real reviews and cannot hold the worked example: .+\n$/)
@@ -67,7 +67,7 @@ test('A server that is told twice to end still ends in order', { timeout: longes
   await cp(templateFolder(), other, { recursive: true })
   const twice = await serve(['--data', other])
   expect((await twice.end('SIGINT', 'SIGINT')).code).toBe(0)
-  expect(await readdir(other)).toEqual(['database'])
+  expect(await readdir(other)).toEqual(['database', 'incoming'])
 })
 
 describe('While a server has the folder', { timeout: longest }, () => {

@@ -29,7 +29,7 @@ describe.skipIf(noSmallDisks !== undefined)('On the embedded database', { timeou
 
   test('a disk that fills refuses what is sent in words, loses nothing, and takes it when there is room', async () => {
     const { out, err } = await run(`
-      mount -t tmpfs -o size=250m tmpfs "$DISK"
+      mount -t tmpfs -o size=$(( 2 * $(du -sm "$TEMPLATE" | cut -f1) + 160 ))m tmpfs "$DISK"
       cp -r "$TEMPLATE" "$DISK/${basename(templateFolder())}"
       TMPDIR="$DISK" exec "$NODE" --disable-warning=ExperimentalWarning test/durability/filling.ts`)
     expect(out, err).toMatch(/^\{/)
@@ -53,9 +53,9 @@ describe.skipIf(noSmallDisks !== undefined)('On the embedded database', { timeou
 
   test('a start on a full disk is refused in a sentence, and starts when there is room', async () => {
     const { code, out, err } = await run(`
-      mount -t tmpfs -o size=60m tmpfs "$DISK"
+      mount -t tmpfs -o size=$(( $(du -sm "$TEMPLATE" | cut -f1) + 30 ))m tmpfs "$DISK"
       cp -r "$TEMPLATE" "$DISK/data"
-      head -c 100m /dev/zero > "$DISK/ballast" || true
+      head -c 200m /dev/zero > "$DISK/ballast" || true
       "$NODE" $PROGRAM serve --data "$DISK/data" || echo "ended with $?"
       truncate -s 90m "$DISK/ballast"; truncate -s 0 "$DISK/ballast"; mkdir "$DISK/new"
       "$NODE" $PROGRAM migrate --data "$DISK/new" || echo "ended with $?"

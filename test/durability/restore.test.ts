@@ -280,7 +280,7 @@ describe('A restore over a database that is there', { timeout: 300_000 }, () => 
     await mkdir(disk)
     const { out, err } = await inOwnMounts(
       `cd "${root}"
-      mount -t tmpfs -o size=150m tmpfs "$DISK"
+      mount -t tmpfs -o size=$(( $(du -sm "$TEMPLATE" | cut -f1) + 120 ))m tmpfs "$DISK"
       cp -r "$TEMPLATE" "$DISK/data"
       head -c $(( $(df -B1 --output=avail "$DISK" | tail -1) - 102000000 )) /dev/zero > "$DISK/ballast"
       "$NODE" $PROGRAM restore "$FILE" --replace --data "$DISK/data" || echo "ended with $?"
