@@ -270,14 +270,18 @@ create policy team on platform_grant for select to conspectus_staff
 -- standing roles by those who keep accounts.
 create function platform_may_give(given platform_grant) returns boolean language sql stable security definer set search_path = public, pg_temp as $$
   select case
+    -- A role of one review is held in one, and a standing role in none.
+    when exists (select from platform_role where id = given.role and (scope = 'standing') <> (given.review_id is null)) then false
     -- Whoever has an account has it on one side.
     when exists (select from platform_account account join platform_role role on role.id = given.role
       where account.person_id = given.person_id and account.kind <> role.kind) then false
     when exists (select from platform_role_right where role = given.role and opens in ('child-level', 'whistle-blower'))
       then given.review_id is not null and given.person_id <> platform_person_id()
         and (platform_everywhere('conduct') or given.review_id = any (platform_reviews_where('conduct')))
+    -- Somebody stands in for oneself, or for others whose roles one gives; one never names oneself.
     when given.on_behalf_of_id is not null
-      then (given.on_behalf_of_id = platform_person_id() or platform_everywhere('conduct', 'accounts'))
+      then (given.on_behalf_of_id = platform_person_id() or given.person_id <> platform_person_id() and (platform_everywhere('accounts')
+          or given.review_id is not null and (platform_everywhere('conduct') or given.review_id = any (platform_reviews_where('conduct')))))
         and exists (select from platform_grant own where own.person_id = given.on_behalf_of_id and own.role = given.role
           and own.review_id is not distinct from given.review_id and own.on_behalf_of_id is null)
     when given.review_id is null then platform_everywhere('accounts')
@@ -287,11 +291,23 @@ $$;
 comment on function platform_may_give is 'True when the one who acts may give, change or end this grant.';
 revoke execute on function platform_may_give(platform_grant) from public;
 grant execute on function platform_may_give(platform_grant) to conspectus_staff, conspectus_respondent;
-create policy give on platform_grant for insert to conspectus_staff, conspectus_respondent with check (platform_may_give(platform_grant));
+-- What one holds for somebody else gives oneself nothing that outlasts it.
+create function platform_may_hold(given platform_grant) returns boolean language sql stable security definer set search_path = public, pg_temp as $$
+  select given.person_id <> platform_person_id() or given.until_at <= platform_now()
+    or exists (select from platform_grant own join platform_role_right role_right on role_right.role = own.role
+      where own.person_id = platform_person_id() and own.on_behalf_of_id is null and (own.until_at is null or own.until_at > platform_now())
+        and (own.review_id is null and role_right.opens in ('conduct', 'accounts')
+          or own.review_id = given.review_id and role_right.opens = 'conduct'))
+$$;
+comment on function platform_may_hold is 'False for a grant by which the one who acts would give themselves a role out of what they hold on somebody''s behalf alone.';
+revoke execute on function platform_may_hold(platform_grant) from public;
+grant execute on function platform_may_hold(platform_grant) to conspectus_staff, conspectus_respondent;
+create policy give on platform_grant for insert to conspectus_staff, conspectus_respondent
+  with check (platform_may_give(platform_grant) and platform_may_hold(platform_grant));
 -- Judged by the grant as it was: ending one's own lead takes away the right by which one ends it.
 create policy change on platform_grant for update to conspectus_staff, conspectus_respondent
-  using (platform_may_give(platform_grant)) with check (true);
-grant insert (person_id, role, review_id, from_at, until_at, on_behalf_of_id, because), update (until_at, because) on platform_grant to conspectus_respondent;
+  using (platform_may_give(platform_grant)) with check (platform_may_hold(platform_grant));
+grant insert (person_id, role, review_id, from_at, until_at, on_behalf_of_id, because), update (from_at, until_at, because) on platform_grant to conspectus_respondent;
 revoke update on platform_grant from conspectus_staff;
 grant update (from_at, until_at, because) on platform_grant to conspectus_staff;
 

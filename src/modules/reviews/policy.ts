@@ -34,6 +34,16 @@ export function answersForArea(actor: Actor, review: ReviewSubject): Verdict {
   return notGranted('does not answer for this area')
 }
 
+/**
+ * Who conducts a review gives themselves a role in it by what they hold themselves: whoever stands in for the lead gives
+ * roles to others alone, or it would outlast their standing in. The database refuses it too.
+ */
+export function mayGiveTo(actor: Actor, review: ReviewSubject, personId: string): Verdict {
+  if (actor.kind === 'public') return notGranted('nobody is signed in')
+  if (actor.personId !== personId) return granted('somebody else')
+  return leads({ ...actor, grants: actor.grants.filter(grant => grant.onBehalfOf === undefined) }, review)
+}
+
 /** The overview is for both sides; what stands on it differs. */
 export function maySeeOverview(actor: Actor, review: Pick<ReviewSubject, 'id'>): Verdict {
   if (actor.kind === 'respondent' && opens(actor, review.id, 'outline')) return granted('of the area under review')

@@ -79,8 +79,8 @@ export type NewGrant = {
 }
 
 /**
- * Gives a person a role; given again, it is opened again with the new end. The database refuses what the one who acts
- * may not give.
+ * Gives a person a role; given again, it is opened again with the new end. Standing in for somebody begins anew where the
+ * days do not meet those of last time. The database refuses what the one who acts may not give.
  */
 export async function giveGrant(tx: Transaction, grant: NewGrant): Promise<void> {
   await sql`
@@ -88,7 +88,11 @@ export async function giveGrant(tx: Transaction, grant: NewGrant): Promise<void>
     values (${grant.personId}, ${grant.role}, ${grant.reviewId ?? null}, ${grant.from.toString()}, ${grant.until?.toString() ?? null},
       ${grant.because ?? ''}, ${grant.onBehalfOf ?? null})
     on conflict (person_id, role, review_id, on_behalf_of_id)
-      do update set until_at = excluded.until_at, because = excluded.because`.execute(tx)
+      do update set until_at = excluded.until_at, because = excluded.because,
+        from_at = case when platform_grant.on_behalf_of_id is null then platform_grant.from_at
+          when platform_grant.until_at is null or platform_grant.until_at >= excluded.from_at
+            then least(platform_grant.from_at, excluded.from_at)
+          else excluded.from_at end`.execute(tx)
 }
 
 /** Ends a person's role in a review, and with it those of whoever stands in for them in it. */

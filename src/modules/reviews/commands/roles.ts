@@ -12,9 +12,10 @@ import {
 } from '../../../platform/access/grants.ts'
 import type { Caller } from '../../../platform/db/database.ts'
 import { findPerson } from '../../register/index.ts'
-import { leads } from '../policy.ts'
+import { leads, mayGiveTo } from '../policy.ts'
 import { changeReview, type Services } from './change.ts'
 import { defined, type Posted } from './conduct.ts'
+import { standsInOnly } from './team.ts'
 
 /**
  * Gives somebody a role in a review besides the places in the team, such as reading it for quality or being assigned to
@@ -42,6 +43,7 @@ export function giveRole(
       return refused(problem('The area does not know of this review yet: announce it first', 'role'))
     const person = await findPerson(tx, given.personId)
     if (person === undefined) return refused(problem('Choose a person from the register', 'person'))
+    if (!mayGiveTo(caller.actor, review, person.id).granted) return refused(standsInOnly)
     if (given.because.trim() === '') return refused(problem('Say why', 'because'))
     if (given.until !== undefined && compareDays(given.until, londonDay(caller.now)) < 0)
       return refused(problem('This day is past. Enter the last day on which the role holds.', 'until'))

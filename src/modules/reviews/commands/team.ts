@@ -4,11 +4,17 @@ import { problem } from '../../../kernel/problems.ts'
 import { endGrant, giveGrant } from '../../../platform/access/grants.ts'
 import type { Caller, Transaction } from '../../../platform/db/database.ts'
 import { findPerson } from '../../register/index.ts'
-import { mayConduct, mayHandOver } from '../policy.ts'
+import { mayConduct, mayGiveTo, mayHandOver } from '../policy.ts'
 import { addMember, addRespondent, endMember, markAnnounced, type NewMember } from '../store.ts'
 import { listMembersWithTraining, listRespondents } from '../views.ts'
 import { changeReview, type Services } from './change.ts'
 import { defined, type Posted } from './conduct.ts'
+
+/** Said to whoever stands in for the lead and would give themselves a role. */
+export const standsInOnly = problem(
+  'You stand in for somebody here, which gives you no role of your own: ask the programme manager',
+  'person',
+)
 
 /**
  * Gives somebody a place in the team (¶29–32) and, in the same transaction, the role that opens the review to them.
@@ -30,9 +36,10 @@ export function appointMember(
     moments: ['act appoint'],
     field: 'person',
   }
-  return changeReview(services, caller, defined(change), async tx => {
+  return changeReview(services, caller, defined(change), async (tx, review) => {
     const person = await findPerson(tx, place.personId)
     if (person === undefined) return refused(problem('Choose a person from the register', 'person'))
+    if (!mayGiveTo(caller.actor, review, person.id).granted) return refused(standsInOnly)
     if (place.role !== 'young-person' && person.body === undefined) {
       return refused(problem(`${person.name} is no inspector: no inspecting body sends them`, 'person'))
     }
@@ -101,12 +108,13 @@ export function handOverLead(
     moments: ['act appoint'],
     field: 'person',
   }
-  return changeReview(services, caller, defined(change), async tx => {
+  return changeReview(services, caller, defined(change), async (tx, review) => {
     const team = await listMembersWithTraining(tx, reviewId)
     const person = await findPerson(tx, to.personId)
     const former = team.find(member => member.role === 'lead')
     if (person?.body === undefined) return refused(problem('Choose an inspector', 'person'))
     if (former?.personId === person.id) return refused(problem(`${person.name} leads the review already`, 'person'))
+    if (!mayGiveTo(caller.actor, review, person.id).granted) return refused(standsInOnly)
     const place = team.find(member => member.personId === person.id)
     const on = londonDay(caller.now)
     // New roles first: ending one's own takes away the right to give them.
