@@ -84,21 +84,28 @@ create policy writing on evidence_words for insert to conspectus_staff with chec
   ((select platform_everywhere('write')) or review_id = any ((select platform_reviews_where('write'))::bigint[]))
   and exists (select from evidence_item item where item.id = evidence_words.item_id and item.review_id = evidence_words.review_id
     and item.author_id = (select platform_person_id())));
--- One shares what one can read.
-create policy sharing on evidence_share as restrictive for insert to conspectus_staff
-  with check (exists (select from evidence_words words where words.item_id = evidence_share.item_id and words.review_id = evidence_share.review_id));
-
--- The record tells what was written, so the same curtain hangs there.
+-- Asked wherever something says as much as the words.
 create function evidence_is_open(item bigint) returns boolean language sql stable
   return exists (select from evidence_words where item_id = item);
 comment on function evidence_is_open is 'True when the one who acts may read the words of this item.';
--- What is attached to an item says as much as its words.
+
+-- Only who reads an item says anew who may, what it bears on and what supersedes it; whose it is and what it says of its
+-- day and kind nobody changes.
+create policy changing on evidence_item as restrictive for update to conspectus_staff using (evidence_is_open(id)) with check (true);
+revoke update on evidence_item from conspectus_staff;
+grant update (superseded_by_id, superseded_because, classification, held_by, version) on evidence_item to conspectus_staff;
+-- One shares what one can read, and on what ground is told to those who can.
+create policy sharing on evidence_share as restrictive for insert to conspectus_staff
+  with check (exists (select from evidence_words words where words.item_id = evidence_share.item_id and words.review_id = evidence_share.review_id));
+create policy shared on evidence_share as restrictive for select to conspectus_staff using (evidence_is_open(item_id));
+
+-- What is attached to an item says as much as its words, and the record tells what was written: the same curtain.
 drop policy attached on evidence_attachment;
 create policy attached on evidence_attachment as restrictive for select to conspectus_staff
   using (item_id is null or evidence_is_open(item_id));
 create policy evidence_closed on platform_record_content as restrictive for select to conspectus_staff
   using (not exists (select from platform_record line
-    where line.id = record_id and line.table_name in ('evidence_item', 'evidence_words', 'evidence_attachment', 'platform_file')
+    where line.id = record_id and line.table_name in ('evidence_item', 'evidence_words', 'evidence_share', 'evidence_attachment', 'platform_file')
       and not case line.table_name
         when 'platform_file' then exists (select from platform_file file where file.id = line.row_id::bigint)
         when 'evidence_attachment' then coalesce(after, before) ->> 'item_id' is null or evidence_is_open((coalesce(after, before) ->> 'item_id')::bigint)
@@ -120,7 +127,9 @@ comment on function evidence_mask is 'What stands in place of a title that the r
 
 create view evidence_read_item with (security_invoker = true) as
   select item.id, item.review_id, item.number, item.reference, item.kind, item.event_on, item.received_on, item.body, item.source, item.provision,
-    item.tier, item.group_id, item.from_children, item.good_practice, item.author_id, item.superseded_by_id, item.superseded_because,
+    item.tier, item.group_id, item.from_children, item.good_practice, item.author_id, item.superseded_by_id,
+    case when words.item_id is null and item.superseded_by_id is not null then evidence_mask(item.classification)
+      else item.superseded_because end as superseded_because,
     item.classification, item.held_by, item.version, words.item_id is not null as is_open,
     coalesce(words.title, evidence_mask(item.classification)) as title, coalesce(words.text, '') as text,
     coalesce(words.place, '') as place, coalesce(words.people_met, '') as people_met, words.search

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Temporal } from '../../src/kernel/dates.ts'
+import { linkEvidence, supersedeEvidence } from '../../src/modules/evidence/commands/items.ts'
 import { addEvidence, type NewItem } from '../../src/modules/evidence/index.ts'
 import { announceReview, giveRole, nameRespondent, openReview } from '../../src/modules/reviews/index.ts'
 import { giveGrant } from '../../src/platform/access/grants.ts'
@@ -138,6 +139,56 @@ describe('ALL-4 material on single children', () => {
       ).rejects.toThrow(/row-level security/)
     }
     expect(await give('manager', 'lead')).toMatchObject({ kind: 'done' })
+  })
+})
+
+describe('ALL-4 what somebody may not read', () => {
+  test('they neither supersede nor link, in the commands or in the rows', async () => {
+    const id = await add('socialCare', { classification: 'whistle-blower' })
+    const { services } = product
+    const caller = await product.caller('joint')
+    const changed = { itemId: id, version: 1, because: 'It is wrong', item: { ...item, title: 'Another' } }
+    expect(await supersedeEvidence(services, caller, reviewId, changed)).toMatchObject({ kind: 'denied' })
+    const linked = { itemId: id, version: 1, bearings: [{ judgement: 'SS4', direction: 'strength' }] } as const
+    expect(await linkEvidence(services, caller, reviewId, linked)).toMatchObject({ kind: 'denied' })
+    const visitor = await product.visitor('joint')
+    expect((await visitor.get(`/reviews/${reviewId}/evidence/${id}/supersede`)).status).toBe(404)
+    expect((await visitor.get(`/reviews/${reviewId}/evidence/${id}`)).html).not.toContain('Change what it bears on')
+    const { rows } = await services.database.as(caller, 'test', tx =>
+      sql`update evidence_item set classification = 'open' where id = ${id} returning id`.execute(tx),
+    )
+    expect(rows).toEqual([])
+    await expect(
+      services.database.as(caller, 'test', tx =>
+        sql`update evidence_item set author_id = ${product.people.joint} where id = ${id}`.execute(tx),
+      ),
+    ).rejects.toThrow(/permission denied/)
+  })
+
+  test('why it was superseded and on what ground it was shared is not told them either', async () => {
+    const { services } = product
+    const id = await add('health', { heldBy: 'healthcare-commission' })
+    const because = 'The girl moved in March'
+    const visitor = await product.visitor('health')
+    const shared = { body: 'csci', gateway: 'Children Act 2004, section 20', note: 'Her sister is at risk' }
+    expect((await visitor.post(`/reviews/${reviewId}/evidence/${id}/access/share`, shared)).status).toBe(303)
+    done(
+      await supersedeEvidence(services, await product.caller('health'), reviewId, {
+        itemId: id,
+        version: 1,
+        because,
+        item: { ...item, heldBy: 'healthcare-commission' },
+      }),
+    )
+    expect((await visitor.get(`/reviews/${reviewId}/evidence/${id}`)).html).toContain(because)
+    const stranger = await product.visitor('joint')
+    for (const page of [`evidence/${id}`, 'record', `record?kind=evidence&of=${id}`]) {
+      const { html } = await stranger.get(`/reviews/${reviewId}/${page}`)
+      expect(html, page).not.toContain(because)
+      expect(html, page).not.toContain('Her sister')
+    }
+    const { rows } = await as('joint', tx => sql`select from evidence_share where item_id = ${id}`.execute(tx))
+    expect(rows).toEqual([])
   })
 })
 

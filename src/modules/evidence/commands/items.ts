@@ -49,7 +49,7 @@ export function addEvidence(
  * Puts a corrected item in the place of another, which stays readable with the reason. What cited the old item goes on
  * citing it: whoever rests on it decides whether it still does.
  *
- * Refused without a reason; stale when the old item was changed or superseded since `version`.
+ * Only somebody who reads the old item may. Refused without a reason; stale when the old item was changed or superseded since `version`.
  */
 export function supersedeEvidence(
   services: Services,
@@ -62,7 +62,7 @@ export function supersedeEvidence(
   return changeReview(services, caller, defined(change), async (tx, review) => {
     if (because.trim() === '') return refused(problem('Say why the item is superseded.', 'because'))
     const old = await findKeptItem(tx, reviewId, itemId)
-    if (old === undefined) return denied('supersede-evidence: no such item in this review')
+    if (old === undefined || !old.isOpen) return denied('supersede-evidence: no such item for this actor')
     if (old.supersededById !== null || old.version !== version) return stale('this item of evidence')
     const kept = await keepItem(services, caller, tx, review, item)
     if (kept.kind !== 'done') return kept
@@ -86,7 +86,7 @@ export function linkEvidence(
     const problems = checkBearings(bearings, services.rulebooks.get(review.rulebook, review.edition))
     if (problems.length > 0) return refused(...problems)
     const item = await findKeptItem(tx, reviewId, itemId)
-    if (item === undefined) return denied('link-evidence: no such item in this review')
+    if (item === undefined || !item.isOpen) return denied('link-evidence: no such item for this actor')
     if (item.supersededById !== null) return stale('this item of evidence')
     if (!(await touchItem(tx, item.id, version))) return stale('this item of evidence')
     await setBearings(tx, reviewId, item.id, bearings)

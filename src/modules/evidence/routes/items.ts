@@ -203,7 +203,7 @@ function changingRoutes(services: Services): readonly Route[] {
   }
   const showSupersede = async ({ tx, review }: Shown, id: string, form: ShownForm | undefined, status = 200) => {
     const item = await findItem(tx, review.id, id)
-    if (item === undefined) return missing('evidence.write: no such item in this review')
+    if (item === undefined || !item.isOpen) return missing('evidence.write: no such item for this actor')
     if (form === undefined && item.supersededById !== null)
       return go(
         `/reviews/${review.id}/evidence/${item.supersededById}`,
