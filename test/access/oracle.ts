@@ -140,7 +140,10 @@ export function gives(
     readonly review: string
   },
 ): boolean {
-  const places = placesOf(world, who, given.review)
+  // What somebody holds for another gives themselves nothing.
+  const counting =
+    given.to === who.person ? { ...world, held: world.held.filter(held => held.for === undefined) } : world
+  const places = placesOf(counting, who, given.review)
   const conducts = has(places, 'leads', 'programme manager')
   const sideOf: 'staff' | 'respondent' = ['director', 'office', 'lead member', 'partner', 'contributor'].includes(
     given.place,

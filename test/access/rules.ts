@@ -75,7 +75,11 @@ export function rulesOf({ issued, agreedOn, gradedBy, accountOf }: Standing): { 
       (world, who, review) => writesOutline(world, who, review) || answers(world, who, review),
       (world, who, { review }) => writesOutline(world, who, review),
     ),
-    evidence_item: working,
+    // Only who reads what it says changes anything about it.
+    evidence_item: rule(inMaterial, writesMaterial, (world, who, row) => {
+      const item = itemOf(world, row, 'id')
+      return writesMaterial(world, who, row.review) && item !== undefined && readsWords(world, who, item)
+    }),
     evidence_bearing: working,
     evidence_citation: working,
     evidence_provision: working,
