@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { addPerson } from '../src/modules/register/index.ts'
 import { closeAccount, reopenAccount } from '../src/platform/access/accounts.ts'
-import { newToken } from '../src/platform/access/links.ts'
+import { makeNewPasswordLink, newToken } from '../src/platform/access/links.ts'
 import { expectValid } from './accounts.ts'
 import { signInAt, startIdentityProvider } from './identity-provider.ts'
 import { client, type Organisations, onwardFrom, pathOf, startOrganisations } from './organisations.ts'
@@ -220,6 +221,42 @@ describe('ALL-6 What an organisation asks of its people', () => {
     expect((await accounts.signIn(accounts.browser(), 'lead', 'wrong')).html).not.toContain('wants you')
     expect((await accounts.signIn(accounts.browser(), 'socialCare')).location).toBe('/')
     expect((await accounts.signIn(accounts.browser(), 'manager')).location).toBe('/')
+
+    // Nor does a link let anybody in by a password: one to a new password, or an invitation.
+    const { database } = accounts.product.services
+    const reset = newToken()
+    const { rows: people } = await database.asSystem('test', tx =>
+      sql<{
+        email: string
+      }>`select email from platform_account where person_id = ${accounts.product.people.lead}`.execute(tx),
+    )
+    const clock = accounts.clock.at
+    await database.asGate(tx => makeNewPasswordLink(tx, people[0]?.email ?? '', reset, clock))
+    const byReset = accounts.browser()
+    const answer = await byReset.post(`/new-password/${reset.text}`, { password: 'four plain words here' })
+    expect(answer.status).toBe(422)
+    expect(answer.html).toContain('wants you to sign in with Strict')
+    expect(await isSignedIn(byReset)).toBe(false)
+    const invited = newToken()
+    await database.asSystem('test', async tx => {
+      const person = await addPerson(tx, {
+        name: 'Una Strict',
+        post: '',
+        body: 'ofsted',
+        organisationId: undefined,
+        specialism: '',
+        email: '',
+      })
+      await sql`insert into accounts_invitation (person_id, email, kind, token_sha256, invited_by_id, invited_at, expires_at)
+        select ${person}, 'una@example.org', 'staff', ${invited.sha256}, id, ${clock.toString()}, ${clock.add({ hours: 24 }).toString()}
+        from platform_account order by id limit 1`.execute(tx)
+    })
+    const byInvitation = accounts.browser()
+    const accepted = await byInvitation.post(`/invitation/${invited.text}`, { password: 'four plain words here' })
+    expect(accepted.status).toBe(422)
+    expect(accepted.html).toContain('wants you to sign in with Strict')
+    expect(await isSignedIn(byInvitation)).toBe(false)
+    expect((await byInvitation.get(`/invitation/${invited.text}`)).status, 'the link is left for Strict').toBe(200)
     await turn(id, 'no')
     expect((await accounts.signIn(accounts.browser(), 'lead')).location).toBe('/')
   })

@@ -1,4 +1,4 @@
-import { changePassword, findEntrant, hashPassword } from '../../../platform/access/accounts.ts'
+import { changePassword, type Entrant, findEntrant, hashPassword } from '../../../platform/access/accounts.ts'
 import {
   accountOfLink,
   makeNewPasswordLink,
@@ -9,7 +9,7 @@ import {
 import { faultOfPassword } from '../../../platform/access/password-rules.ts'
 import { noteSignIn } from '../../../platform/access/sign-in-log.ts'
 import { listOfferedProviders, type OfferedProvider } from '../../../platform/access/single-sign-on-store.ts'
-import type { Transaction } from '../../../platform/db/database.ts'
+import { RollBack, type Transaction } from '../../../platform/db/database.ts'
 import { queueMail } from '../../../platform/mail/queue.ts'
 import { everybody } from '../../../platform/web/access.ts'
 import { emptyForm, formAgain, readForm, type ShownForm } from '../../../platform/web/forms.ts'
@@ -18,9 +18,10 @@ import type { Services } from '../../reviews/index.ts'
 import { newPasswordLetter, passwordChangedLetter } from '../domain/letters.ts'
 import { ChosenPassword, Forgotten } from '../forms.ts'
 import { acceptInvitation, findInvited } from '../store.ts'
+import { findRefusedPassword } from '../views.ts'
 import type { AccountsOptions } from './all.ts'
 import { enter } from './entering.ts'
-import { deadLink, heldUp, tooMany } from './held-up.ts'
+import { deadLink, heldUp, tooMany, wantsItsOwn } from './held-up.ts'
 
 type Choosing = {
   readonly title: string
@@ -39,6 +40,12 @@ function showChoosing(choosing: Choosing, status = 200): Reply {
     ...page('accounts/pages/choose-password.njk', { organisations: [], ...choosing }, status),
     beginsSession: true,
   }
+}
+
+/** Nobody comes in by a password, new or not, whose organisation allows none: the link stays unused. */
+async function refusePassword(tx: Transaction, accountId: string | undefined): Promise<void> {
+  const elsewhere = accountId === undefined ? undefined : await findRefusedPassword(tx, accountId)
+  if (elsewhere !== undefined) throw new RollBack({ elsewhere })
 }
 
 /** Following an invitation, and a new password for who has forgotten it. */
@@ -93,10 +100,17 @@ function invitedRoutes(services: Services, options: AccountsOptions): readonly R
         const fault = faultOfPassword(read.command.password, invited)
         if (fault !== undefined) return again(token, invited, formAgain({}, [{ field: 'password', text: fault }]), 422)
         const passwordHash = await hashPassword(read.command.password)
-        const id = await database.asGate(tx => acceptInvitation(tx, token, passwordHash, clock), {
-          caller,
-          command: 'accept-invitation',
-        })
+        const made = await database.asGate(
+          async (tx): Promise<{ readonly id: string | undefined; readonly elsewhere?: string }> => {
+            const id = await acceptInvitation(tx, token, passwordHash, clock)
+            await refusePassword(tx, id)
+            return { id }
+          },
+          { caller, command: 'accept-invitation' },
+        )
+        if (made.elsewhere !== undefined)
+          return again(token, invited, formAgain({}, [wantsItsOwn(made.elsewhere)]), 422)
+        const { id } = made
         if (id === undefined) return deadLink()
         await database.asGate(tx => noteSignIn(tx, { accountId: id, event: 'account-made', from }, clock))
         return enter(services, options, visit, { account: { id, hasSecondStep: false, ...invited } })
@@ -178,16 +192,20 @@ function forgottenRoutes(services: Services, options: AccountsOptions): readonly
         const fault = faultOfPassword(read.command.password, account)
         if (fault !== undefined) return show(token, account, formAgain({}, [{ field: 'password', text: fault }]), 422)
         const passwordHash = await hashPassword(read.command.password)
-        const entrant = await database.asGate(
-          async tx => {
-            if (!(await useLink(tx, token, clock))) return undefined
+        const changed = await database.asGate(
+          async (tx): Promise<{ readonly entrant?: Entrant | undefined; readonly elsewhere?: string }> => {
+            if (!(await useLink(tx, token, clock))) return {}
+            await refusePassword(tx, account.id)
             await changePassword(tx, account.id, passwordHash, clock)
             await noteSignIn(tx, { accountId: account.id, event: 'password-changed', from }, clock)
             if (mailIsConfigured) await queueMail(tx, { to: account.email, ...passwordChangedLetter(account) })
-            return findEntrant(tx, account.id)
+            return { entrant: await findEntrant(tx, account.id) }
           },
           { caller, command: 'change-password', accountId: account.id },
         )
+        if (changed.elsewhere !== undefined)
+          return show(token, account, formAgain({}, [wantsItsOwn(changed.elsewhere)]), 422)
+        const { entrant } = changed
         return entrant === undefined ? deadLink() : enter(services, options, visit, { account: entrant })
       },
     }),

@@ -46,3 +46,8 @@ export async function passed(
 function sayHeldUp(until: Temporal.Instant, now: Temporal.Instant): string {
   return `There were too many tries. Try again after ${sayUntil(until, now)}`
 }
+
+/** Said to somebody whose organisation lets them in by its own sign-in alone, whose name this is. */
+export function wantsItsOwn(label: string): Problem {
+  return { text: `Your organisation wants you to sign in with ${label}, and with no password of this product` }
+}

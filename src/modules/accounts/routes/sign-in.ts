@@ -8,7 +8,7 @@ import { SignIn } from '../forms.ts'
 import { findRefusedPassword } from '../views.ts'
 import type { AccountsOptions } from './all.ts'
 import { enter } from './entering.ts'
-import { heldUp, passed, tooMany } from './held-up.ts'
+import { heldUp, passed, tooMany, wantsItsOwn } from './held-up.ts'
 import { showSignIn } from './sign-in-page.ts'
 
 /** Signing in with a password, and out. */
@@ -42,10 +42,7 @@ export function signInRoutes(services: Services, options: AccountsOptions): read
         }
         await passed(services, visit, 'sign-in', email)
         const elsewhere = await database.asGate(tx => findRefusedPassword(tx, account.id))
-        if (elsewhere !== undefined) {
-          const problem = `Your organisation wants you to sign in with ${elsewhere}, and with no password of this product`
-          return again(formAgain(typed, [{ text: problem }]))
-        }
+        if (elsewhere !== undefined) return again(formAgain(typed, [wantsItsOwn(elsewhere)]))
         return enter(services, options, visit, { account })
       },
     }),
