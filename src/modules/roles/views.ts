@@ -22,21 +22,14 @@ export async function listReviewChoices(
   return rows
 }
 
-/**
- * How an item is kept, as it counts for one person and without a word of what it says. Asked as the product itself:
- * whoever keeps roles reads no evidence. One statement.
- */
+/** How an item is kept, as it counts for one person and without a word of what it says. One statement. */
 export async function findKeptItem(
   tx: Transaction,
   of: { readonly reviewId: string; readonly reference: string; readonly personId: string },
 ): Promise<(KeptItem & { readonly id: string }) | undefined> {
   const { rows } = await sql<KeptItem & { id: string }>`
-    select item.id, item.reference, item.classification, item.author_id = ${of.personId} as "isAuthor",
-      coalesce(item.held_by, '') as "heldBy",
-      item.held_by is not null and exists (select from reviews_read_member member
-        where member.review_id = item.review_id and member.person_id = ${of.personId} and (member.body = item.held_by
-          or exists (select from evidence_read_share share where share.item_id = item.id and share.to_body = member.body))) as "isBodys"
-    from evidence_read_item item where item.review_id = ${of.reviewId} and item.reference = ${of.reference}`.execute(tx)
+    select id, reference, classification, is_author as "isAuthor", held_by as "heldBy", is_bodys as "isBodys"
+    from roles_item_kept(${of.reviewId}, ${of.reference}, ${of.personId})`.execute(tx)
   return rows[0]
 }
 

@@ -60,9 +60,7 @@ export function whyRoutes({ database }: Services): readonly Route[] {
         const item =
           reference === ''
             ? undefined
-            : await database.asSystem('read', tx =>
-                findKeptItem(tx, { reviewId, reference: reference.toUpperCase(), personId }),
-              )
+            : await read(tx => findKeptItem(tx, { reviewId, reference: reference.toUpperCase(), personId }))
         if (reference !== '' && item === undefined)
           return wrong('item', 'There is no such item in this review. Enter its number, such as E12')
         const actor = await actorOf(database, personId, caller.now)
