@@ -180,9 +180,9 @@ alter table platform_erasable enable row level security;
 insert into platform_erasable
   select 'evidence', table_name, case table_name when 'evidence_item' then 'id' else 'item_id' end,
     coalesce(jsonb_object_agg(column_name, case column_name when 'title' then 'Erased' when 'text' then 'Erased' else '' end)
-      filter (where column_name in ('title', 'text', 'place', 'people_met')), '{}')
+      filter (where column_name in ('title', 'text', 'place', 'people_met', 'note')), '{}')
   from information_schema.columns
-  where table_schema = 'public' and table_name in ('evidence_item', 'evidence_words') group by table_name;
+  where table_schema = 'public' and table_name in ('evidence_item', 'evidence_words', 'evidence_share') group by table_name;
 
 create table platform_erasure (
   id bigint generated always as identity primary key,
@@ -237,6 +237,10 @@ begin
       raise exception 'a legal hold stands on this' using errcode = '23514', constraint = 'platform_hold';
     end if;
     gone := '{}';
+    if erased = 'evidence' then
+      -- Only what was superseded says why.
+      update evidence_item set superseded_because = 'Erased' where id::text = any (found_ids) and superseded_because is not null;
+    end if;
     for place in select * from platform_erasable where subject = erased order by table_name loop
       -- Blanking writes lines too, which hold what was blanked: they go with the others.
       if place.blanked <> '{}' then

@@ -234,3 +234,27 @@ describe('Views of protected material', () => {
     ).rejects.toThrow('nobody views')
   })
 })
+
+describe('Erasing an item', () => {
+  test('ALL-3 takes along why it was superseded and what was said when it was shared', async () => {
+    const { database } = product.services
+    const told = 'The girl lives in Poole now'
+    const [old, later] = [await writeEvidence('lead', 'One'), await writeEvidence('lead', 'Another')]
+    await database.asSystem('set-up', async tx => {
+      await sql`update evidence_item set superseded_by_id = ${later}, superseded_because = ${told} where id = ${old}`.execute(
+        tx,
+      )
+      await sql`insert into evidence_share (review_id, item_id, to_body, gateway, note, shared_by_id, shared_on)
+        values (${review}, ${old}, 'csci', 'A law', ${told}, ${product.people.lead}, '2006-11-06')`.execute(tx)
+    })
+    const left = `select id::text from evidence_item where superseded_because like '%${told}%'
+      union all select id::text from evidence_share where note like '%${told}%'
+      union all select record_id::text from platform_record_content where (after::text || coalesce(before::text, '')) like '%${told}%'`
+    expect((await query(left)).length).toBe(4)
+    await database.as(officer, 'erase', tx =>
+      erase(tx, { subject: 'evidence', ids: [old], rule: undefined, ground: 'Asked for' }),
+    )
+    expect(await query(left)).toEqual([])
+    expect(await query('select * from platform_record_verify()')).toEqual([])
+  })
+})
