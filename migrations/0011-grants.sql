@@ -77,7 +77,8 @@ create function platform_granted() returns table (review_id bigint, opens text) 
   where held.person_id = platform_person_id() and (held.until_at is null or held.until_at > platform_now())
     and (held.on_behalf_of_id is null or held.from_at <= platform_now() and exists (select from platform_grant own
       where own.person_id = held.on_behalf_of_id and own.role = held.role and own.review_id is not distinct from held.review_id
-        and own.on_behalf_of_id is null and (own.until_at is null or own.until_at > platform_now())))
+        and own.on_behalf_of_id is null and (own.until_at is null or own.until_at > platform_now()))
+      and not exists (select from platform_account gone where gone.person_id = held.on_behalf_of_id and gone.closed_at is not null))
 $$;
 comment on function platform_granted is 'Every right of the one who acts now, by review; without a review where the right holds in all of them.';
 

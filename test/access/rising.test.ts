@@ -54,6 +54,31 @@ describe('ALL-4 nobody rises by what they hold for somebody else', () => {
     done(await giveRole(services, caller, reviewId, { ...reads, personId: people.eighth }))
   })
 
+  test('nobody stands in for somebody whose account is closed', async () => {
+    const { database } = product.services
+    await standIn('lead', 'eighth', today, '2006-11-10')
+    const close = (at: string | null) =>
+      database.asOwner(client =>
+        client.query('update platform_account set closed_at = $1 where person_id = $2', [at, product.people.lead]),
+      )
+    const conducts = async () => {
+      const caller = await product.caller('eighth', today)
+      const rows = await database.as(caller, 'read', async tx => {
+        const found = await sql<{ held: string[] }>`select platform_reviews_where('conduct') as held`.execute(tx)
+        return found.rows[0]?.held ?? []
+      })
+      return [
+        rows.length > 0,
+        caller.actor.kind !== 'public' && caller.actor.grants.some(each => each.onBehalfOf !== undefined),
+      ]
+    }
+    expect(await conducts()).toEqual([true, true])
+    await close('2006-11-07T09:00:00Z')
+    expect(await conducts()).toEqual([false, false])
+    await close(null)
+    expect(await conducts()).toEqual([true, true])
+  })
+
   test('nobody names themselves to stand in for somebody else', async () => {
     const { people } = product
     for (const [by, role, onBehalfOf] of [

@@ -24,7 +24,8 @@ export function grantsOf(person: RawBuilder<unknown>): RawBuilder<readonly Grant
     from platform_grant held
     left join platform_grant own on own.person_id = held.on_behalf_of_id and own.role = held.role
       and own.review_id is not distinct from held.review_id and own.on_behalf_of_id is null
-    where held.person_id = ${person} and (held.on_behalf_of_id is null or own.id is not null)), '[]')`
+    where held.person_id = ${person} and (held.on_behalf_of_id is null or own.id is not null and not exists (
+      select from platform_account gone where gone.person_id = held.on_behalf_of_id and gone.closed_at is not null))), '[]')`
 }
 
 /** What is held at a moment: commands reckon with the day chosen in the worked example, and so do roles. */
