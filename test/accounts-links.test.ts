@@ -68,7 +68,9 @@ describe('ALL-6 Links by mail', () => {
     const list = await manager.get('/accounts')
     await expectValid(list.html)
     const [, id = '', version = ''] = /invitations\/(\d+)\/again.*?name="version" value="(\d+)"/s.exec(list.html) ?? []
-    expect((await manager.post(`/accounts/invitations/${id}/again`, { version: '99' })).status).toBe(409)
+    expect(list.html).toContain('name="_page" value="/accounts"')
+    const stale = { version: '99', _page: '/accounts' }
+    expect((await manager.post(`/accounts/invitations/${id}/again`, stale)).status).toBe(409)
     expect((await manager.post(`/accounts/invitations/${id}/again`, { version })).location).toBe('/accounts')
     const second = linkIn((await mails(accounts))[0]?.text ?? '')
     expect(second).not.toBe(first)

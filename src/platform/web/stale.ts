@@ -67,9 +67,7 @@ export async function answerStale(
 async function pageNear(options: ServerOptions, visit: Visit, from: string): Promise<Page | undefined> {
   for (let place = from; place.length > 1; place = place.replace(/\?.*$|\/[^/?]*$/, '')) {
     const now = await showPage(options, visit, place)
-    if (now?.kind === 'page') return now
-    // A part of an address may be taken for the number of something that is not there.
-    if (now !== undefined && now.kind !== 'missing') return undefined
+    if (now !== undefined) return now.kind === 'page' ? now : undefined
   }
   return undefined
 }
