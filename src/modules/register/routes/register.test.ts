@@ -141,7 +141,7 @@ test('whoever saves second is shown what is there now beside what was typed, and
   await manager.post(path, { ...sue, name: 'Raced Person', email: '', post: 'First change', version })
   const late = await manager.post(path, { ...sue, name: 'Raced Person', email: '', post: 'Second change', version })
   expect(late.status).toBe(409)
-  expect(late.html).toContain('Somebody else changed this person')
+  expect(late.html).toContain('Priya Raman changed this person while you were writing')
   expect(late.html).toContain('First change')
   expect(late.html).toContain('value="Second change"')
   const again = await manager.post(path, chosen(late.html, 'mine'))
