@@ -101,8 +101,8 @@ describe('ALL-3 a file that is too large', () => {
     ['whose length was announced', true],
     ['that came in pieces', false],
   ])('%s is refused in words, with the form kept, nothing left and little memory taken', async (_, announced) => {
-    // What the first form of all takes is not what a large one takes.
-    expect((await stream(5, announced)).status).toBe(303)
+    // What the first forms of all take, until all code and every pool is warm, is not what a large one takes.
+    for (let form = 0; form < 6; form += 1) expect((await stream(5, announced)).status).toBe(303)
     const { status, html, grew } = await stream(50, announced)
     console.log(`50 MB against a limit of 25 MB: ${(grew / megabyte).toFixed(0)} MB of memory at most`)
     expect(status).toBe(413)
