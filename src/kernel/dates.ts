@@ -90,6 +90,11 @@ export function londonDay(instant: Temporal.Instant): Temporal.PlainDate {
   return instant.toZonedDateTimeISO(home).toPlainDate()
 }
 
+/** The first instant after a day in London: what lasts until a day lasts for the whole of it. */
+export function endOfLondonDay(day: Temporal.PlainDate): Temporal.Instant {
+  return day.add({ days: 1 }).toZonedDateTime(home).toInstant()
+}
+
 /** The London day and time of an instant, as in "14 August 2006 at 9:05am". */
 export function sayInstant(instant: Temporal.Instant): string {
   return `${sayDay(londonDay(instant))} at ${sayTime(instant)}`

@@ -4,10 +4,10 @@ import { problem } from '../../kernel/problems.ts'
 import { compareDays } from '../../kernel/working-days.ts'
 import { carryOut } from '../../platform/db/command.ts'
 import type { Caller, Database, Transaction } from '../../platform/db/database.ts'
+import { listReviewTitles } from '../reviews/index.ts'
 import type { State } from './forms.ts'
 import { mayKeepFaults, mayReport } from './policy.ts'
 import { addLoss, addReport, markTold, saveAnswer } from './store.ts'
-import { listReviewChoices } from './views.ts'
 
 /** Reports a fault as somebody met it. */
 export function reportFault(
@@ -53,7 +53,7 @@ export function registerLoss(
   return keeping(database, caller, 'register-loss', key, async tx => {
     const wrong = toCome(caller, loss.foundOn, 'foundOn')
     if (wrong !== undefined) return wrong
-    const known = new Set((await listReviewChoices(tx)).map(review => review.id))
+    const known = new Set((await listReviewTitles(tx)).map(review => review.id))
     if (!loss.reviews.every(review => known.has(review)))
       return refused(problem('Choose each review that it concerns', 'reviews'))
     await addLoss(tx, { ...loss, report: /^\d{1,18}$/.test(loss.report) ? loss.report : undefined })

@@ -57,12 +57,3 @@ export async function listLosses(tx: Transaction): Promise<readonly Loss[]> {
     from faults_loss loss order by loss.found_on desc, loss.id desc`.execute(tx)
   return rows
 }
-
-/** Reviews for a choice, the newest first. One statement. */
-export async function listReviewChoices(
-  tx: Transaction,
-): Promise<readonly { readonly id: string; readonly title: string }[]> {
-  const { rows } = await sql<{ id: string; title: string }>`
-    select id, title from reviews_read_review order by id desc limit 500`.execute(tx)
-  return rows
-}

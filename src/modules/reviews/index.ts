@@ -41,4 +41,5 @@ export {
   findRespondent,
   listRespondents,
   listReviews,
+  listReviewTitles,
 } from './views.ts'

@@ -184,6 +184,15 @@ export async function listReviews(tx: Transaction): Promise<readonly ReviewSubje
   return rows.map(subjectOf)
 }
 
+/** Reviews for a choice, the newest first. One statement. */
+export async function listReviewTitles(
+  tx: Transaction,
+): Promise<readonly { readonly id: string; readonly title: string }[]> {
+  const { rows } = await sql<{ id: string; title: string }>`
+    select id, title from reviews_read_review order by id desc limit 500`.execute(tx)
+  return rows
+}
+
 export type MemberShown = Pick<Member, 'personId' | 'name' | 'body' | 'role' | 'title'>
 
 /** The team as those see it who answer to it, lead first. */

@@ -1,8 +1,16 @@
-import { londonDay, type Temporal } from '../../kernel/dates.ts'
+import { endOfLondonDay, londonDay, type Temporal } from '../../kernel/dates.ts'
 import { denied, done, type Outcome, refused, stale } from '../../kernel/outcome.ts'
 import { problem } from '../../kernel/problems.ts'
 import { compareDays } from '../../kernel/working-days.ts'
-import { accountKindOf, endGrantOf, giveGrant, holdsAt, listGrants, listRoles } from '../../platform/access/grants.ts'
+import {
+  accountKindOf,
+  endGrantOf,
+  giveGrant,
+  holdsAt,
+  listGrants,
+  listRoles,
+  opensAssigned,
+} from '../../platform/access/grants.ts'
 import { countStanding } from '../../platform/access/role-holders.ts'
 import { carryOut } from '../../platform/db/command.ts'
 import type { Caller, Database } from '../../platform/db/database.ts'
@@ -43,7 +51,7 @@ export function keepRole(
     if (side !== role.kind)
       return refused(problem('This role is for the other side: those who inspect, and those who answer', 'role'))
     const { until, ...grant } = given
-    await giveGrant(tx, { ...grant, from: caller.now, until: until === undefined ? undefined : endOfDay(until) })
+    await giveGrant(tx, { ...grant, from: caller.now, until: until === undefined ? undefined : endOfLondonDay(until) })
     return done()
   })
 }
@@ -102,7 +110,7 @@ export function nameDelegate(
         role: grant.role,
         reviewId: grant.reviewId ?? undefined,
         from: given.from.toZonedDateTime('Europe/London').toInstant(),
-        until: endOfDay(given.until),
+        until: endOfLondonDay(given.until),
         because: given.because,
         onBehalfOf: actor.personId,
       })
@@ -134,17 +142,9 @@ type Role = Awaited<ReturnType<typeof listRoles>>[number]
 
 /** Standing roles, and those in a review that neither come with a place nor open what is for those assigned. */
 export function isKeptHere(role: Role): boolean {
-  return !role.byPlace && !isAssigned(role)
+  return !role.byPlace && !opensAssigned(role)
 }
 
 function isPassedOn(role: Role): boolean {
-  return role.scope === 'review' && !isAssigned(role)
-}
-
-function isAssigned(role: Role): boolean {
-  return role.rights.includes('child-level') || role.rights.includes('whistle-blower')
-}
-
-function endOfDay(day: Temporal.PlainDate): Temporal.Instant {
-  return day.add({ days: 1 }).toZonedDateTime('Europe/London').toInstant()
+  return role.scope === 'review' && !opensAssigned(role)
 }

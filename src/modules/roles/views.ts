@@ -13,15 +13,6 @@ export async function listColleagues(
   return rows
 }
 
-/** Reviews for a choice, the newest first. One statement. */
-export async function listReviewChoices(
-  tx: Transaction,
-): Promise<readonly { readonly id: string; readonly title: string }[]> {
-  const { rows } = await sql<{ id: string; title: string }>`
-    select id, title from reviews_read_review order by id desc limit 500`.execute(tx)
-  return rows
-}
-
 /** How an item is kept, as it counts for one person and without a word of what it says. One statement. */
 export async function findKeptItem(
   tx: Transaction,

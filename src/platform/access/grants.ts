@@ -131,6 +131,11 @@ export type RoleEntry = {
   readonly rights: readonly Right[]
 }
 
+/** Whether a role opens what is for those assigned: material on single children or what was told in confidence. */
+export function opensAssigned(role: Pick<RoleEntry, 'rights'>): boolean {
+  return role.rights.includes('child-level') || role.rights.includes('whistle-blower')
+}
+
 /** Every role there is. One statement. */
 export async function listRoles(tx: Transaction): Promise<readonly RoleEntry[]> {
   const { rows } = await sql<RoleEntry>`

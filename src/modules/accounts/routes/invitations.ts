@@ -3,6 +3,7 @@ import type { Outcome } from '../../../kernel/outcome.ts'
 import { listKeptAccounts } from '../../../platform/access/accounts.ts'
 import type { Transaction } from '../../../platform/db/database.ts'
 import { answer } from '../../../platform/web/answer.ts'
+import { pageNumber, textOf } from '../../../platform/web/asked.ts'
 import { filledForm, formAgain, readForm, type ShownForm } from '../../../platform/web/forms.ts'
 import {
   type Fields,
@@ -75,13 +76,13 @@ export function invitationRoutes(services: Services, options: AccountsOptions): 
     form?: ShownForm,
     status = 200,
   ): Promise<Reply> {
-    const words = textIn(query, 'words').slice(0, 100)
+    const words = textOf(query, 'words')
     const keeps = mayKeepAccounts(actor).granted
     const invitations = await listInvitations(tx)
     const people = words === '' ? [] : await listToInvite(tx, words)
     const accounts = keeps ? await listKeptAccounts(tx) : []
     const pages = Math.max(1, Math.ceil(accounts.length / accountsOnPage))
-    const number = Math.min(pages, Math.max(1, Number.parseInt(textIn(query, 'page'), 10) || 1))
+    const number = Math.min(pages, pageNumber(query))
     const address = (to: number) => `/accounts?${new URLSearchParams({ words, page: String(to) })}`
     return page(
       'accounts/pages/accounts.njk',
@@ -187,9 +188,4 @@ async function findOne(tx: Transaction, params: Visit['params']): Promise<Person
 async function findTheInvitation(tx: Transaction, params: Visit['params']): Promise<Invitation | undefined> {
   const id = params['invitation'] ?? ''
   return /^\d{1,18}$/.test(id) ? findInvitation(tx, id) : undefined
-}
-
-function textIn(query: Fields, name: string): string {
-  const value = query[name]
-  return (typeof value === 'string' ? value : value?.at(-1)) ?? ''
 }

@@ -4,11 +4,11 @@ import type { Transaction } from '../../../platform/db/database.ts'
 import { answer } from '../../../platform/web/answer.ts'
 import { dayFields, emptyForm, filledForm, formAgain, readForm, type ShownForm } from '../../../platform/web/forms.ts'
 import { formRoute, go, page, pageRoute, type Route } from '../../../platform/web/route.ts'
-import type { Services } from '../../reviews/index.ts'
+import { listReviewTitles, type Services } from '../../reviews/index.ts'
 import { registerLoss, tellOfLoss } from '../commands.ts'
 import { LossForm, TellForm } from '../forms.ts'
 import { mayKeepFaults, mayReport } from '../policy.ts'
-import { listLosses, listReviewChoices } from '../views.ts'
+import { listLosses } from '../views.ts'
 
 const keeping = { permission: 'faults.keep', subject: async () => ({}), may: mayKeepFaults } as const
 
@@ -42,7 +42,7 @@ export function lossRoutes({ database }: Services): readonly Route[] {
       {
         title: 'Enter a loss',
         form,
-        reviews: (await listReviewChoices(tx)).map(review => ({ value: review.id, text: review.title })),
+        reviews: (await listReviewTitles(tx)).map(review => ({ value: review.id, text: review.title })),
       },
       status,
     )

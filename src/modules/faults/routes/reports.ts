@@ -2,8 +2,9 @@ import { sayInstant } from '../../../kernel/dates.ts'
 import type { Actor } from '../../../platform/access/actor.ts'
 import type { Transaction } from '../../../platform/db/database.ts'
 import { answer } from '../../../platform/web/answer.ts'
+import { textOf } from '../../../platform/web/asked.ts'
 import { emptyForm, filledForm, formAgain, readForm, type ShownForm } from '../../../platform/web/forms.ts'
-import { type Fields, formRoute, go, page, pageRoute, type Reply, type Route } from '../../../platform/web/route.ts'
+import { formRoute, go, page, pageRoute, type Reply, type Route } from '../../../platform/web/route.ts'
 import type { Services } from '../../reviews/index.ts'
 import { answerFault, reportFault } from '../commands.ts'
 import { AnswerForm, ReportForm, type State } from '../forms.ts'
@@ -51,7 +52,7 @@ export function reportRoutes({ database }: Services): readonly Route[] {
       path: '/faults/new',
       statements: 0,
       show: async ({ query }) =>
-        showNew(filledForm({ page: line(query, 'page'), reference: line(query, 'reference') })),
+        showNew(filledForm({ page: textOf(query, 'page'), reference: textOf(query, 'reference') })),
     }),
     formRoute({
       ...reporting,
@@ -83,10 +84,4 @@ export function reportRoutes({ database }: Services): readonly Route[] {
       },
     }),
   ]
-}
-
-/** What an address hands over: the page one came from, and the reference of a fault. */
-function line(query: Fields, name: string): string {
-  const value = query[name]
-  return (typeof value === 'string' ? value : (value?.[0] ?? '')).slice(0, 300)
 }

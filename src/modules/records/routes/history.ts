@@ -1,5 +1,6 @@
 import { type ModuleHistory, referencesOf, sayRow } from '../../../kernel/history.ts'
 import type { Transaction } from '../../../platform/db/database.ts'
+import { pageNumber, textOf } from '../../../platform/web/asked.ts'
 import { type Fields, missing, page, pageRoute, type Reply, type Route } from '../../../platform/web/route.ts'
 import { noteItems } from '../../evidence/index.ts'
 import { type ReviewSubject, reviewPage, type Services } from '../../reviews/index.ts'
@@ -9,7 +10,6 @@ import { dayAsked, type Filter, placesOf } from '../domain/filter.ts'
 import { keyOfName, namesFrom } from '../domain/names.ts'
 import { mayReadGeneralHistory, mayReadHistory, mayReadViews, maySealDossier } from '../policy.ts'
 import { findNames, findProtected, findRows, listDoers, listLines } from '../views/history.ts'
-import { pageNumber, textOf } from './asked.ts'
 
 const linesOnPage = 50
 /** Lines, which of them are protected and the note of it, rows they name, names, and who there is to choose from. */

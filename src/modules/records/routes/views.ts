@@ -1,12 +1,12 @@
 import { sayInstant } from '../../../kernel/dates.ts'
 import { type ModuleHistory, sayRow } from '../../../kernel/history.ts'
 import { countViews, listViews } from '../../../platform/record/views.ts'
+import { pageNumber, textOf } from '../../../platform/web/asked.ts'
 import { missing, page, pageRoute, type Route } from '../../../platform/web/route.ts'
 import { reviewPage, type Services } from '../../reviews/index.ts'
 import { keyOfName, namesFrom } from '../domain/names.ts'
 import { mayCountViews, mayReadViews } from '../policy.ts'
 import { findRows } from '../views/history.ts'
-import { pageNumber, textOf } from './asked.ts'
 
 const viewsOnPage = 100
 

@@ -1,4 +1,4 @@
-import { londonDay, type Temporal } from '../../../kernel/dates.ts'
+import { endOfLondonDay, londonDay, type Temporal } from '../../../kernel/dates.ts'
 import { done, type Outcome, refused, stale } from '../../../kernel/outcome.ts'
 import { problem } from '../../../kernel/problems.ts'
 import { compareDays } from '../../../kernel/working-days.ts'
@@ -9,6 +9,7 @@ import {
   holdsAt,
   listGrants,
   listRoles,
+  opensAssigned,
 } from '../../../platform/access/grants.ts'
 import type { Caller } from '../../../platform/db/database.ts'
 import { findPerson } from '../../register/index.ts'
@@ -49,7 +50,7 @@ export function giveRole(
       return refused(problem('This day is past. Enter the last day on which the role holds.', 'until'))
     const side = await accountKindOf(tx, person.id)
     if (side !== undefined && side !== role.kind) return refused(problem(sayOtherSide(person.name, side), 'person'))
-    if (opensClosed(role)) {
+    if (opensAssigned(role)) {
       if (caller.actor.kind !== 'public' && caller.actor.personId === person.id)
         return refused(problem('Nobody assigns themselves: ask the programme manager', 'person'))
       const readers = roles.filter(each => each.rights.includes('read')).map(each => each.id)
@@ -66,7 +67,7 @@ export function giveRole(
       role: role.id,
       reviewId,
       from: caller.now,
-      until: given.until === undefined ? undefined : endOfDay(given.until),
+      until: given.until === undefined ? undefined : endOfLondonDay(given.until),
       because: given.because,
     })
     return done()
@@ -92,16 +93,6 @@ export function endRole(
     const ended = await endGrantOf(tx, { ...given, id: grant.id, until: caller.now })
     return ended ? done() : stale('this role')
   })
-}
-
-/** Whether a role opens material on single children or of whistle-blowers. */
-export function opensClosed(role: { readonly rights: readonly string[] }): boolean {
-  return role.rights.includes('child-level') || role.rights.includes('whistle-blower')
-}
-
-/** The last moment of a day in London: a role holds on the whole of its last day. */
-function endOfDay(day: Temporal.PlainDate): Temporal.Instant {
-  return day.add({ days: 1 }).toZonedDateTime('Europe/London').toInstant()
 }
 
 function sayOtherSide(name: string, side: 'staff' | 'respondent'): string {

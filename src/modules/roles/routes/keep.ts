@@ -3,14 +3,14 @@ import { accountKindOf, holdsAt, listGrants, listRoles } from '../../../platform
 import { holdersOnPage, listHolders } from '../../../platform/access/role-holders.ts'
 import type { Transaction } from '../../../platform/db/database.ts'
 import { answer } from '../../../platform/web/answer.ts'
+import { pageNumber, textOf } from '../../../platform/web/asked.ts'
 import { emptyForm, formAgain, readForm, type ShownForm } from '../../../platform/web/forms.ts'
-import { type Fields, formRoute, go, missing, page, pageRoute, type Route } from '../../../platform/web/route.ts'
+import { formRoute, go, missing, page, pageRoute, type Route } from '../../../platform/web/route.ts'
 import { listEverybody } from '../../register/index.ts'
-import type { Services } from '../../reviews/index.ts'
+import { listReviewTitles, type Services } from '../../reviews/index.ts'
 import { endKeptRole, isKeptHere, keepRole } from '../commands.ts'
 import { EndKeptRoleForm, KeepRoleForm } from '../forms.ts'
 import { mayKeepRoles } from '../policy.ts'
-import { listReviewChoices } from '../views.ts'
 
 const keeping = { permission: 'roles.keep', subject: async () => ({}), may: mayKeepRoles } as const
 
@@ -22,7 +22,7 @@ export function keepRoutes({ database }: Services): readonly Route[] {
     const kind = /^\d{1,18}$/.test(personId) ? await accountKindOf(tx, personId) : undefined
     if (person === undefined || kind === undefined) return missing('roles.keep: nobody with such an account')
     const roles = await listRoles(tx)
-    const reviews = await listReviewChoices(tx)
+    const reviews = await listReviewTitles(tx)
     const grants = await listGrants(tx, { personId })
     const said = grants.map(grant => {
       const role = roles.find(each => each.id === grant.role)
@@ -60,9 +60,9 @@ export function keepRoutes({ database }: Services): readonly Route[] {
       path: '/roles',
       statements: 2,
       async show({ tx, query }) {
-        const words = textIn(query, 'words').slice(0, 100)
-        const number = Math.max(1, Number.parseInt(textIn(query, 'page'), 10) || 1)
-        const { rows, count } = await listHolders(tx, words, Math.min(number, 100_000))
+        const words = textOf(query, 'words')
+        const number = pageNumber(query)
+        const { rows, count } = await listHolders(tx, words, number)
         const pages = Math.max(1, Math.ceil(count / holdersOnPage))
         const roles = await listRoles(tx)
         const address = (to: number) => `/roles?${new URLSearchParams({ words, page: String(to) })}`
@@ -116,9 +116,4 @@ export function keepRoutes({ database }: Services): readonly Route[] {
       },
     }),
   ]
-}
-
-function textIn(query: Fields, name: string): string {
-  const value = query[name]
-  return (typeof value === 'string' ? value : (value?.[0] ?? '')).trim()
 }

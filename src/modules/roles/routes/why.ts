@@ -5,11 +5,11 @@ import { listPeopleWithAccount } from '../../../platform/access/role-holders.ts'
 import type { Caller, Transaction } from '../../../platform/db/database.ts'
 import { emptyForm, formAgain, readForm, type ShownForm } from '../../../platform/web/forms.ts'
 import { formRoute, page, pageRoute, type Route } from '../../../platform/web/route.ts'
-import type { Services } from '../../reviews/index.ts'
+import { listReviewTitles, type Services } from '../../reviews/index.ts'
 import { type Reason, reasonOfWords, reasonsOf } from '../domain/why.ts'
 import { WhyForm } from '../forms.ts'
 import { mayKeepRoles } from '../policy.ts'
-import { findKeptItem, listReviewChoices, seesRows } from '../views.ts'
+import { findKeptItem, seesRows } from '../views.ts'
 
 const asking = { permission: 'roles.why', subject: async () => ({}), may: mayKeepRoles, path: '/roles/why' } as const
 
@@ -34,7 +34,7 @@ export function whyRoutes({ database }: Services): readonly Route[] {
         form,
         answer,
         people: (await listPeopleWithAccount(tx)).map(person => ({ value: person.id, text: person.name })),
-        reviews: (await listReviewChoices(tx)).map(review => ({ value: review.id, text: review.title })),
+        reviews: (await listReviewTitles(tx)).map(review => ({ value: review.id, text: review.title })),
       },
       status,
     )
@@ -50,12 +50,12 @@ export function whyRoutes({ database }: Services): readonly Route[] {
         const wrong = (field: string, text: string) => again(formAgain(body, [{ field, text }]), undefined, 422)
         const { person: personId, review: reviewId, item: reference } = form.command
         const known = await read(async tx => ({
-          person: (await listPeopleWithAccount(tx)).find(each => each.id === personId),
-          review: (await listReviewChoices(tx)).find(each => each.id === reviewId),
+          review: (await listReviewTitles(tx)).find(each => each.id === reviewId),
           roles: await listRoles(tx),
-          names: await listPeopleWithAccount(tx),
+          people: await listPeopleWithAccount(tx),
         }))
-        if (known.person === undefined) return wrong('person', 'Choose a person')
+        const person = known.people.find(each => each.id === personId)
+        if (person === undefined) return wrong('person', 'Choose a person')
         if (known.review === undefined) return wrong('review', 'Choose a review')
         const item =
           reference === ''
@@ -70,7 +70,7 @@ export function whyRoutes({ database }: Services): readonly Route[] {
             label: known.roles.find(role => role.id === grant.role)?.label ?? grant.role,
             rights: grant.rights,
             reviewId: grant.reviewId,
-            standsInFor: known.names.find(each => each.id === grant.onBehalfOf)?.name ?? '',
+            standsInFor: known.people.find(each => each.id === grant.onBehalfOf)?.name ?? '',
           })),
           reviewId,
         )
@@ -84,7 +84,7 @@ export function whyRoutes({ database }: Services): readonly Route[] {
           ...(words === undefined || rows.words === words.isOpen ? [] : [`whether they read ${item?.reference}`]),
         ]
         const answer = {
-          name: known.person.name,
+          name: person.name,
           review: known.review.title,
           reasons: words === undefined ? reasons : [words, ...reasons],
           disagreements,

@@ -1,9 +1,8 @@
-import type { Fields } from '../../../platform/web/route.ts'
+import { type Fields, firstText } from './route.ts'
 
 /** One text of an address; empty where there is none. */
 export function textOf(query: Fields, name: string): string {
-  const value = query[name]
-  return typeof value === 'string' ? value.slice(0, 100) : ''
+  return (firstText(query[name]) ?? '').trim().slice(0, 300)
 }
 
 /** The number of the page that is asked for, from 1. */
