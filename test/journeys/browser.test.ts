@@ -5,6 +5,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { loadExample } from '../../src/example/load.ts'
 import { Temporal } from '../../src/kernel/dates.ts'
+import { registerLoss, reportFault } from '../../src/modules/faults/commands.ts'
 import { saveBlock, saveRecommendation } from '../../src/modules/reports/index.ts'
 import { actorOf } from '../../src/platform/access/grants.ts'
 import { launchBrowser } from '../browser.ts'
@@ -48,6 +49,14 @@ beforeAll(async () => {
     blocks: [],
   }
   done(await saveRecommendation(product.services, leading, wexcombe, recommended, undefined))
+  // Nothing that people type makes a page wider than a phone, be it one word without a gap.
+  const endless = 'x'.repeat(160)
+  const fault = { page: endless, reference: endless, did: endless, happened: endless, lost: true }
+  done(await reportFault(product.services.database, leading, fault, randomUUID()))
+  const keeping = { ...leading, actor: (await holder('administrator')).actor }
+  const loss = { report: '', foundOn: Temporal.PlainDate.from('2006-11-07'), rebuilt: true, reviews: [wexcombe] }
+  const lost = { ...loss, what: endless, cause: endless, done: endless }
+  done(await registerLoss(product.services.database, keeping, lost, randomUUID()))
   // Statements are counted for one visitor at a time; a browser asks for several things at once.
   const clock = { now: () => Temporal.Instant.from('2006-11-07T10:00:00Z') }
   server = await product.product.server({
