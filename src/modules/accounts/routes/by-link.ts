@@ -1,3 +1,4 @@
+import type { Problem } from '../../../kernel/problems.ts'
 import { changePassword, type Entrant, findEntrant, hashPassword } from '../../../platform/access/accounts.ts'
 import {
   accountOfLink,
@@ -13,7 +14,15 @@ import { RollBack, type Transaction } from '../../../platform/db/database.ts'
 import { queueMail } from '../../../platform/mail/queue.ts'
 import { everybody } from '../../../platform/web/access.ts'
 import { emptyForm, formAgain, readForm, type ShownForm } from '../../../platform/web/forms.ts'
-import { formRoute, page, pageRoute, type Reply, type Route } from '../../../platform/web/route.ts'
+import {
+  type FormVisit,
+  formRoute,
+  page,
+  pageRoute,
+  type Reply,
+  type Route,
+  type Visit,
+} from '../../../platform/web/route.ts'
 import type { Services } from '../../reviews/index.ts'
 import { newPasswordLetter, passwordChangedLetter } from '../domain/letters.ts'
 import { ChosenPassword, Forgotten } from '../forms.ts'
@@ -89,20 +98,15 @@ function invitedRoutes(services: Services, options: AccountsOptions): readonly R
       ...everybody,
       path,
       async submit(visit) {
-        const { params, body, clock, from, caller } = visit
+        const { params, clock, from, caller } = visit
         const token = params['token'] ?? ''
         const invited = await database.asGate(tx => findInvited(tx, token, clock))
         if (invited === undefined) return deadLink()
-        const wait = await heldUp(services, visit, 'link', token, 'password')
-        if (wait !== undefined) return again(token, invited, formAgain({}, [wait]), tooMany)
-        const read = readForm(ChosenPassword, body)
-        if (!read.ok) return again(token, invited, formAgain({}, read.problems), 422)
-        const fault = faultOfPassword(read.command.password, invited)
-        if (fault !== undefined) return again(token, invited, formAgain({}, [{ field: 'password', text: fault }]), 422)
-        const passwordHash = await hashPassword(read.command.password)
+        const chosen = await choosePassword(services, visit, token, invited)
+        if ('problems' in chosen) return again(token, invited, formAgain({}, chosen.problems), chosen.status)
         const made = await database.asGate(
           async (tx): Promise<{ readonly id: string | undefined; readonly elsewhere?: string }> => {
-            const id = await acceptInvitation(tx, token, passwordHash, clock)
+            const id = await acceptInvitation(tx, token, chosen.hash, clock)
             await refusePassword(tx, id)
             return { id }
           },
@@ -117,6 +121,22 @@ function invitedRoutes(services: Services, options: AccountsOptions): readonly R
       },
     }),
   ]
+}
+
+/** The password chosen by way of a link, hashed; or what is wrong with it, or how long to wait, with the page's status. */
+async function choosePassword(
+  services: Services,
+  visit: Visit & FormVisit,
+  token: string,
+  person: Parameters<typeof faultOfPassword>[1],
+): Promise<{ readonly hash: string } | { readonly problems: readonly Problem[]; readonly status: number }> {
+  const wait = await heldUp(services, visit, 'link', token, 'password')
+  if (wait !== undefined) return { problems: [wait], status: tooMany }
+  const read = readForm(ChosenPassword, visit.body)
+  if (!read.ok) return { problems: read.problems, status: 422 }
+  const fault = faultOfPassword(read.command.password, person)
+  if (fault !== undefined) return { problems: [{ field: 'password', text: fault }], status: 422 }
+  return { hash: await hashPassword(read.command.password) }
 }
 
 function forgottenRoutes(services: Services, options: AccountsOptions): readonly Route[] {
@@ -181,22 +201,17 @@ function forgottenRoutes(services: Services, options: AccountsOptions): readonly
       ...everybody,
       path,
       async submit(visit) {
-        const { params, body, clock, from, caller } = visit
+        const { params, clock, from, caller } = visit
         const token = params['token'] ?? ''
         const account = await database.asGate(tx => accountOfLink(tx, token, clock))
         if (account === undefined) return deadLink()
-        const wait = await heldUp(services, visit, 'link', token, 'password')
-        if (wait !== undefined) return show(token, account, formAgain({}, [wait]), tooMany)
-        const read = readForm(ChosenPassword, body)
-        if (!read.ok) return show(token, account, formAgain({}, read.problems), 422)
-        const fault = faultOfPassword(read.command.password, account)
-        if (fault !== undefined) return show(token, account, formAgain({}, [{ field: 'password', text: fault }]), 422)
-        const passwordHash = await hashPassword(read.command.password)
+        const chosen = await choosePassword(services, visit, token, account)
+        if ('problems' in chosen) return show(token, account, formAgain({}, chosen.problems), chosen.status)
         const changed = await database.asGate(
           async (tx): Promise<{ readonly entrant?: Entrant | undefined; readonly elsewhere?: string }> => {
             if (!(await useLink(tx, token, clock))) return {}
             await refusePassword(tx, account.id)
-            await changePassword(tx, account.id, passwordHash, clock)
+            await changePassword(tx, account.id, chosen.hash, clock)
             await noteSignIn(tx, { accountId: account.id, event: 'password-changed', from }, clock)
             if (mailIsConfigured) await queueMail(tx, { to: account.email, ...passwordChangedLetter(account) })
             return { entrant: await findEntrant(tx, account.id) }
