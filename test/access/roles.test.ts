@@ -2,6 +2,8 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Temporal } from '../../src/kernel/dates.ts'
 import { addEvidence } from '../../src/modules/evidence/index.ts'
+import { listAreas } from '../../src/modules/register/index.ts'
+import { openReview } from '../../src/modules/reviews/index.ts'
 import { giveGrant } from '../../src/platform/access/grants.ts'
 import { done, openedReview } from '../journey.ts'
 import { type Part, startProduct, type TestProduct, type Visitor } from '../product.ts'
@@ -61,6 +63,28 @@ describe('ALL-4 an administrator', () => {
     await expect(product.services.database.as(caller, 'test', tx => giveGrant(tx, given))).rejects.toThrow(
       /row-level security/,
     )
+  })
+
+  test('gives nobody of the area a role in a review that it does not know of yet, and is told why', async () => {
+    const manager = await product.caller('manager', '2006-09-01')
+    const areas = await product.services.database.as(manager, 'read', listAreas)
+    const { id } = done(
+      await openReview(product.services, manager, {
+        areaId: areas.find(area => area.name === 'Devon')?.id ?? '',
+        areaName: 'Devon',
+        rulebook: 'joint-area-review',
+        edition: '2005-08',
+        requestReference: 'Request of the Secretary of State',
+        requestedOn: Temporal.PlainDate.from('2005-12-12'),
+        bodies: ['ofsted', 'csci'],
+        covert: true,
+      }),
+    )
+    const given = { role: 'contributor', review: id, because: 'Contributes' }
+    const refused = await administrator.post(`/roles/people/${product.people.otherDirector}`, given)
+    expect(refused.status).toBe(422)
+    expect(refused.html).toContain('The area does not know of this review yet')
+    expect(refused.html).toContain('Contributes')
   })
 
   test('stays one while there is no other', async () => {

@@ -14,6 +14,7 @@ import {
 import { countStanding } from '../../platform/access/role-holders.ts'
 import { carryOut } from '../../platform/db/command.ts'
 import type { Caller, Database } from '../../platform/db/database.ts'
+import { findReview } from '../reviews/index.ts'
 import { mayDelegate, mayKeepRoles } from './policy.ts'
 import { listColleagues } from './views.ts'
 
@@ -40,10 +41,13 @@ export function keepRole(
     if (!verdict.granted) return denied(verdict.because)
     const role = (await listRoles(tx)).find(each => each.id === given.role)
     if (role === undefined || !isKeptHere(role)) return refused(problem('Choose a role', 'role'))
-    if (role.scope === 'review' && given.reviewId === undefined)
-      return refused(problem('Choose the review in which the role is held', 'review'))
     if (role.scope === 'standing' && given.reviewId !== undefined)
       return refused(problem('This role holds in every review: choose none', 'review'))
+    const review = given.reviewId === undefined ? undefined : await findReview(tx, given.reviewId)
+    if (role.scope === 'review' && review === undefined)
+      return refused(problem('Choose the review in which the role is held', 'review'))
+    if (review?.isHidden === true && role.kind === 'respondent')
+      return refused(problem('The area does not know of this review yet: announce it first', 'role'))
     if (given.until !== undefined && compareDays(given.until, londonDay(caller.now)) < 0)
       return refused(problem('This day is past. Enter the last day on which the role holds.', 'until'))
     const side = await accountKindOf(tx, given.personId)
