@@ -3,7 +3,8 @@ import type { FactSource } from '../reviews/index.ts'
 import { fieldworkRoute } from '../rulebooks/index.ts'
 import { responsibleBodies } from './domain/framework.ts'
 import { leftOut, missingOf } from './domain/missing.ts'
-import { listAgreed, listConclusions, listProposed, listRoutes, listViews } from './views.ts'
+import { listConclusions, listRoutes } from './views/conclusions.ts'
+import { listAgreed, listProposed, listViews } from './views/grades.ts'
 
 const agreedGrade: FactType = {
   name: 'AgreedGrade',

@@ -1,16 +1,8 @@
-export {
-  agreeGrade,
-  conclude,
-  dissent,
-  giveBodyView,
-  proposeGrade,
-} from './commands.ts'
+export { conclude } from './commands/conclude.ts'
+export { agreeGrade, dissent, giveBodyView, proposeGrade } from './commands/grade.ts'
 export { judgementsHistory } from './domain/history.ts'
 export type { OpenGrades } from './domain/open-grades.ts'
 export { conclusionsFacts, gradesFacts } from './facts.ts'
 export { judgementsRoutes } from './routes/all.ts'
-export {
-  listAgreed as agreedGrades,
-  listConclusions as conclusionsOf,
-  openGradesOf,
-} from './views.ts'
+export { listConclusions as conclusionsOf } from './views/conclusions.ts'
+export { listAgreed as agreedGrades, openGradesOf } from './views/grades.ts'

@@ -2,8 +2,10 @@ import type { FactGroup, FactType } from '../../kernel/facts.ts'
 import type { FactSource } from '../reviews/index.ts'
 import { countItems } from './domain/block.ts'
 import { factsOfReport } from './domain/check-report.ts'
-import { listBlocks, listRecommendations } from './store.ts'
-import { findProgress, listCited, listConclusionStates, listUnreportedPractice } from './views.ts'
+import { listBlocks } from './store/blocks.ts'
+import { listRecommendations } from './store/recommendations.ts'
+import { findProgress } from './views/issue.ts'
+import { listCited, listConclusionStates, listUnreportedPractice } from './views/thread.ts'
 
 const reportFinding: FactType = {
   name: 'ReportFinding',

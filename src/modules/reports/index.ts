@@ -11,13 +11,6 @@ export { reportsHistory } from './domain/history.ts'
 export { reportFacts } from './facts.ts'
 export { reportsRoutes } from './routes/all.ts'
 export { currentReport, type ReportFormat, renderReport, reportDocument, reportFormats } from './routes/files.ts'
-export { listBlocks } from './store.ts'
-export {
-  findLastDraft,
-  type IssuedReport,
-  issuedFile,
-  issuedReport,
-  listComments,
-  listIssued,
-  recommendationsOf,
-} from './views.ts'
+export { listBlocks } from './store/blocks.ts'
+export { findLastDraft, listComments } from './views/drafts.ts'
+export { type IssuedReport, issuedFile, issuedReport, listIssued, recommendationsOf } from './views/issue.ts'

@@ -1,7 +1,7 @@
 import type { ShownForm } from '../../../platform/web/forms.ts'
 import type { Rulebook } from '../../rulebooks/index.ts'
 import { bodyLabel } from '../domain/framework.ts'
-import { type EvidenceBeside, mostBeside } from '../views.ts'
+import { type EvidenceBeside, mostBeside } from '../views/evidence.ts'
 
 /** One item as a page offers it to be ticked. */
 type ItemShown = {

@@ -17,8 +17,11 @@ import {
   viewOf,
 } from '../domain/grading.ts'
 import { mayAgree, mayConclude, mayDissent, mayGiveView, mayGrade, speaksFor } from '../policy.ts'
-import { loadGrading } from '../store.ts'
-import { listAgreed, listConclusions, listEvidenceBeside, listNames, listTeam } from '../views.ts'
+import { loadGrading } from '../store/grading.ts'
+import { listConclusions } from '../views/conclusions.ts'
+import { listEvidenceBeside } from '../views/evidence.ts'
+import { listAgreed } from '../views/grades.ts'
+import { listNames, listTeam } from '../views/team.ts'
 import { codesOf } from './conclusions.ts'
 import { besideOf } from './evidence-beside.ts'
 

@@ -14,8 +14,8 @@ import {
   setPlaced,
   setPositions,
   withdrawBlockRow,
-} from '../store.ts'
-import { itemsOfReview } from '../views.ts'
+} from '../store/blocks.ts'
+import { itemsOfReview } from '../views/thread.ts'
 
 /** A paragraph as a form posts it. A quotation names what it quotes; its words are the rulebook's, never typed. */
 export type WrittenBlock = {

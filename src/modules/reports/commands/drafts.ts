@@ -16,8 +16,8 @@ import type { DeadlineResult } from '../../rulebooks/index.ts'
 import { type CommentAnswer, commentTargets, isLate } from '../domain/comment.ts'
 import { assembleReport } from '../domain/report.ts'
 import { mayAnswer, mayComment, maySendDraft } from '../policy.ts'
-import { addDraft, closeComments, keepComments, keepLetter, saveAnswer, sendKeptComments } from '../store.ts'
-import { findLastDraft, listComments, type SentDraft } from '../views.ts'
+import { addDraft, closeComments, keepComments, keepLetter, saveAnswer, sendKeptComments } from '../store/drafts.ts'
+import { findLastDraft, listComments, type SentDraft } from '../views/drafts.ts'
 import { loadMaterial } from './material.ts'
 
 /** Sends the draft, as it stands now, to the director for comments on accuracy (¶67). It does not move any more. */

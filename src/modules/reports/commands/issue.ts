@@ -17,7 +17,7 @@ import {
 } from '../../reviews/index.ts'
 import { assembleReport } from '../domain/report.ts'
 import { mayIssue } from '../policy.ts'
-import { addIssue, type NewFile } from '../store.ts'
+import { addIssue, type NewFile } from '../store/issue.ts'
 import { loadMaterial } from './material.ts'
 import { leadToBlock } from './printing.ts'
 

@@ -1,8 +1,9 @@
 import type { Transaction } from '../../../platform/db/database.ts'
 import { factLoader, type ReviewSubject, type Services } from '../../reviews/index.ts'
 import type { ReportMaterial } from '../domain/report.ts'
-import { listBlocks, listRecommendations } from '../store.ts'
-import { listAgreedGrades, listCited } from '../views.ts'
+import { listBlocks } from '../store/blocks.ts'
+import { listRecommendations } from '../store/recommendations.ts'
+import { listAgreedGrades, listCited } from '../views/thread.ts'
 
 /** Everything the report of a review is put together from; five statements. */
 export async function loadMaterial(

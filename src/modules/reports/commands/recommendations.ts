@@ -3,7 +3,8 @@ import { type Problem, problem } from '../../../kernel/problems.ts'
 import type { Caller, Transaction } from '../../../platform/db/database.ts'
 import { changeReview, defined, type Posted, type ReviewSubject, type Services } from '../../reviews/index.ts'
 import { mayWriteReport } from '../policy.ts'
-import { addRecommendation, listBlocks, type RecommendationContent, saveRecommendationRow } from '../store.ts'
+import { listBlocks } from '../store/blocks.ts'
+import { addRecommendation, type RecommendationContent, saveRecommendationRow } from '../store/recommendations.ts'
 
 /** Saves what a section recommends, who answers for it, and the findings it rests on (¶69). */
 export function saveRecommendation(

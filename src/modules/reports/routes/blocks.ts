@@ -24,8 +24,8 @@ import {
 } from '../domain/block.ts'
 import { BlockForm, MoveForm, PlaceForm, WithdrawForm } from '../forms.ts'
 import { mayReadReport, mayWriteReport } from '../policy.ts'
-import { listBlocks } from '../store.ts'
-import { listCited } from '../views.ts'
+import { listBlocks } from '../store/blocks.ts'
+import { listCited } from '../views/thread.ts'
 import { showReport } from './report-page.ts'
 import type { Shown } from './standing.ts'
 

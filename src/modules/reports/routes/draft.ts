@@ -15,7 +15,7 @@ import { answerComment, comment, commentsDeadline, sendDraft, type WrittenCommen
 import { type AccuracyComment, answers, answerWords, commentTargets, daysLeft } from '../domain/comment.ts'
 import { AnswerForm, CommentsForm } from '../forms.ts'
 import { mayAnswer, mayComment, mayReadDraft, maySendDraft } from '../policy.ts'
-import { findLastDraft, listComments, type SentDraft } from '../views.ts'
+import { findLastDraft, listComments, type SentDraft } from '../views/drafts.ts'
 import { reportFile } from './files.ts'
 import { obstacles, type Shown } from './standing.ts'
 

@@ -11,7 +11,7 @@ import { findReview, type ReviewSubject, reviewPage, type Services } from '../..
 import { loadMaterial } from '../commands/material.ts'
 import { assembleReport } from '../domain/report.ts'
 import { mayReadReport } from '../policy.ts'
-import { issuedReport } from '../views.ts'
+import { issuedReport } from '../views/issue.ts'
 
 /** The forms in which a report leaves the product. */
 export const reportFormats = ['html', 'pdf', 'json'] as const

@@ -5,7 +5,7 @@ import { reviewForm, reviewPage, type Services } from '../../reviews/index.ts'
 import { finalReport, issueReport } from '../commands/issue.ts'
 import { printProblems } from '../commands/printing.ts'
 import { approves, mayIssue, mayReadReport } from '../policy.ts'
-import { findProgress } from '../views.ts'
+import { findProgress } from '../views/issue.ts'
 import { obstacles, type Shown } from './standing.ts'
 
 /** What still stands in the way of the issue, what the product does not check yet, and the issue itself. */

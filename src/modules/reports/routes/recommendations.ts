@@ -8,7 +8,8 @@ import { saveRecommendation } from '../commands/recommendations.ts'
 import { opening, type ReportRecommendation } from '../domain/block.ts'
 import { RecommendationForm, WithdrawForm } from '../forms.ts'
 import { mayReadReport, mayWriteReport } from '../policy.ts'
-import { listBlocks, listRecommendations } from '../store.ts'
+import { listBlocks } from '../store/blocks.ts'
+import { listRecommendations } from '../store/recommendations.ts'
 
 type Shown = { readonly tx: Transaction; readonly review: ReviewSubject; readonly actor: Actor }
 

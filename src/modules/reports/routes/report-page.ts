@@ -21,7 +21,8 @@ import {
 import { groupCoverage, ownJudgementSettled, tierCoverage } from '../domain/coverage.ts'
 import { assembleReport, bodyWords, type ReportMaterial, scaleBestFirst } from '../domain/report.ts'
 import { approves, maySendDraft, mayWriteReport } from '../policy.ts'
-import { findProgress, listConclusionStates } from '../views.ts'
+import { findProgress } from '../views/issue.ts'
+import { listConclusionStates } from '../views/thread.ts'
 import { obstacles, type Shown } from './standing.ts'
 
 /** The report as the team writes it: the document, the thread of each paragraph in its margin, and what is wrong. */

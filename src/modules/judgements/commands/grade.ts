@@ -1,64 +1,17 @@
-import { londonDay } from '../../kernel/dates.ts'
-import { denied, done, type Outcome, refused, stale } from '../../kernel/outcome.ts'
-import { problem } from '../../kernel/problems.ts'
-import type { Verdict } from '../../kernel/verdict.ts'
-import type { Actor } from '../../platform/access/actor.ts'
-import type { Caller, Transaction } from '../../platform/db/database.ts'
-import { setCitations } from '../evidence/index.ts'
-import { askRules, changeReview, defined, type Posted, type ReviewSubject, type Services } from '../reviews/index.ts'
-import { findJudgement, responsibleBodies } from './domain/framework.ts'
-import { decideAbout, decideAgreement, decideProposal, decideView } from './domain/grading.ts'
-import { mayAgree, mayConclude, mayDissent, mayGiveView, mayGrade, speaksFor } from './policy.ts'
-import {
-  addAgreement,
-  addDissent,
-  addProposal,
-  addView,
-  type ConclusionState,
-  closeAgreement,
-  loadGrading,
-  type Place,
-  saveConclusion,
-} from './store.ts'
-import { itemsOfReview, listTeam } from './views.ts'
-
-export type ConclusionInput = Place & {
-  readonly state: ConclusionState
-  /** The conclusion, or why there is none. */
-  readonly text: string
-  /** Items of evidence it rests on. */
-  readonly evidence: readonly string[]
-  /** 0 where none was written yet. */
-  readonly version: number
-}
-
-/**
- * Writes the conclusion on one judgement, or why there is none (¶50, ¶60, ¶9), with the evidence it rests on. Stale
- * when somebody wrote meanwhile; refused where the judgement takes a grade or the evidence is of another review.
- */
-export function conclude(
-  services: Services,
-  caller: Caller,
-  input: ConclusionInput,
-  posted: Posted = {},
-): Promise<Outcome> {
-  const { reviewId, judgement } = input
-  const change = { ...posted, name: 'conclude', reviewId, may: mayConclude, touches: ['conclusions'], field: 'text' }
-  return changeReview(services, caller, defined(change), async (tx, review) => {
-    const found = findJudgement(services.rulebooks.get(review.rulebook, review.edition), judgement)
-    if (found === undefined) return denied(`conclude: the rulebook has no judgement ${judgement}`)
-    if (found.kind === 'graded') {
-      return refused(problem('This judgement takes a grade with its reasons, and no conclusion of its own.', 'text'))
-    }
-    const saved = await saveConclusion(
-      tx,
-      { ...input, authorId: personOf(caller), writtenOn: londonDay(caller.now) },
-      input.version,
-    )
-    if (!saved) return stale('this conclusion')
-    return cite(tx, reviewId, 'conclusion', judgement, input.evidence)
-  })
-}
+import { londonDay } from '../../../kernel/dates.ts'
+import { denied, done, type Outcome, refused, stale } from '../../../kernel/outcome.ts'
+import { problem } from '../../../kernel/problems.ts'
+import type { Verdict } from '../../../kernel/verdict.ts'
+import type { Actor } from '../../../platform/access/actor.ts'
+import type { Caller, Transaction } from '../../../platform/db/database.ts'
+import { askRules, changeReview, defined, type Posted, type ReviewSubject, type Services } from '../../reviews/index.ts'
+import { findJudgement, responsibleBodies } from '../domain/framework.ts'
+import { decideAbout, decideAgreement, decideProposal, decideView } from '../domain/grading.ts'
+import { mayAgree, mayDissent, mayGiveView, mayGrade, speaksFor } from '../policy.ts'
+import type { Place } from '../store/conclusions.ts'
+import { addAgreement, addDissent, addProposal, addView, closeAgreement, loadGrading } from '../store/grading.ts'
+import { listTeam } from '../views/team.ts'
+import { cite, personOf } from './cite.ts'
 
 export type ProposalInput = Place & {
   readonly grade: number
@@ -207,26 +160,4 @@ async function named(services: Services, tx: Transaction, review: ReviewSubject,
   const spoken = await askRules(services, tx, review, ['always'], ['grades'])
   if (spoken.some(result => result.strength === 'must' && result.status === 'not-met')) return done()
   return refused(problem('The rulebook of this review has no such judgement.', 'grade'))
-}
-
-async function cite(
-  tx: Transaction,
-  reviewId: string,
-  kind: 'conclusion' | 'grade',
-  judgement: string,
-  items: readonly string[],
-): Promise<Outcome> {
-  const known = await itemsOfReview(tx, reviewId, items)
-  if (items.some(item => !known.has(item))) {
-    return refused(
-      problem('Choose evidence of this review. One of the items chosen is not on record here.', 'evidence'),
-    )
-  }
-  await setCitations(tx, { reviewId, by: { kind, id: judgement }, purpose: 'rests-on', items })
-  return done()
-}
-
-function personOf({ actor }: Caller): string {
-  if (actor.kind === 'public') throw new Error('Nobody judges without an account.')
-  return actor.personId
 }

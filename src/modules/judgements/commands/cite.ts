@@ -1,0 +1,28 @@
+import { done, type Outcome, refused } from '../../../kernel/outcome.ts'
+import { problem } from '../../../kernel/problems.ts'
+import type { Caller, Transaction } from '../../../platform/db/database.ts'
+import { setCitations } from '../../evidence/index.ts'
+import { itemsOfReview } from '../views/evidence.ts'
+
+/** Ties what is judged to the evidence it rests on; refused where an item is not of this review (¶77). */
+export async function cite(
+  tx: Transaction,
+  reviewId: string,
+  kind: 'conclusion' | 'grade',
+  judgement: string,
+  items: readonly string[],
+): Promise<Outcome> {
+  const known = await itemsOfReview(tx, reviewId, items)
+  if (items.some(item => !known.has(item))) {
+    return refused(
+      problem('Choose evidence of this review. One of the items chosen is not on record here.', 'evidence'),
+    )
+  }
+  await setCitations(tx, { reviewId, by: { kind, id: judgement }, purpose: 'rests-on', items })
+  return done()
+}
+
+export function personOf({ actor }: Caller): string {
+  if (actor.kind === 'public') throw new Error('Nobody judges without an account.')
+  return actor.personId
+}

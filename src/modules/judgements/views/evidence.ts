@@ -1,0 +1,87 @@
+import { sql } from 'kysely'
+import type { Temporal } from '../../../kernel/dates.ts'
+import type { Transaction } from '../../../platform/db/database.ts'
+import { noteItems } from '../../evidence/index.ts'
+
+type Day = Temporal.PlainDate
+
+export type EvidenceBeside = {
+  readonly id: string
+  readonly reference: string
+  readonly kind: string
+  readonly title: string
+  readonly text: string
+  readonly eventOn: Day
+  readonly body: string | null
+  readonly fromChildren: boolean
+  /** Replaced by a newer item, and listed because it is still cited. */
+  readonly superseded: boolean
+  readonly cited: boolean
+  /** What it says of the judgements asked about. */
+  readonly directions: readonly { readonly judgement: string; readonly direction: string }[]
+}
+
+type EvidenceRow = {
+  id: string
+  reference: string
+  kind: string
+  title: string
+  text: string
+  event_on: Day
+  body: string | null
+  from_children: boolean
+  superseded: boolean
+  cited: boolean
+  directions: { judgement: string; direction: string }[]
+  classification: string
+  is_open: boolean
+}
+
+/** The most items shown beside a judgement; what is cited is shown beyond it. */
+export const mostBeside = 60
+
+/**
+ * Current items that bear on any of the judgements, and whatever `by` cites already: the cited first, then the newest.
+ * One more than `mostBeside` comes back where there are more. Texts are cut to what a margin holds.
+ */
+export async function listEvidenceBeside(
+  tx: Transaction,
+  reviewId: string,
+  judgements: readonly string[],
+  by: { readonly kind: 'conclusion' | 'grade'; readonly id: string },
+): Promise<readonly EvidenceBeside[]> {
+  const { rows } = await sql<EvidenceRow>`
+    with bears as (
+      select item_id, jsonb_agg(jsonb_build_object('judgement', judgement, 'direction', direction) order by judgement) as directions
+      from evidence_read_bearing where review_id = ${reviewId} and judgement = any (${[...judgements]}::text[]) group by item_id),
+    cites as (
+      select distinct item_id from evidence_read_citation
+      where review_id = ${reviewId} and by_kind = ${by.kind} and by_id = ${by.id})
+    select item.id, item.reference, item.kind, item.title, left(item.text, 400) as text, item.event_on, item.body, item.from_children,
+      item.superseded_by_id is not null as superseded, cites.item_id is not null as cited, coalesce(bears.directions, '[]') as directions,
+      item.classification, item.is_open
+    from evidence_read_item item
+    left join bears on bears.item_id = item.id
+    left join cites on cites.item_id = item.id
+    where item.review_id = ${reviewId} and (cites.item_id is not null or (bears.item_id is not null and item.superseded_by_id is null))
+    order by cites.item_id is null, item.event_on desc, item.id desc
+    limit ${mostBeside + 1} + (select count(*) from cites)`.execute(tx)
+  const shown = rows.map(({ id, classification, is_open }) => ({ id, classification, isOpen: is_open }))
+  await noteItems(tx, reviewId, shown, 'Evidence beside a judgement')
+  return rows.map(({ event_on, from_children, classification: _, is_open: __, ...row }) => ({
+    ...row,
+    eventOn: event_on,
+    fromChildren: from_children,
+  }))
+}
+
+/** Which of these ids are items of this review. */
+export async function itemsOfReview(
+  tx: Transaction,
+  reviewId: string,
+  ids: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const { rows } = await sql<{ id: string }>`
+    select id from evidence_read_item where review_id = ${reviewId} and id = any (${[...ids]}::bigint[])`.execute(tx)
+  return new Set(rows.map(row => row.id))
+}

@@ -1,0 +1,45 @@
+import { sql } from 'kysely'
+import type { Transaction } from '../../../platform/db/database.ts'
+import type { ReportRecommendation } from '../domain/block.ts'
+import { onlyId } from './only-id.ts'
+
+export async function listRecommendations(tx: Transaction, reviewId: string): Promise<readonly ReportRecommendation[]> {
+  const { rows } = await sql<ReportRecommendation>`
+    select id, section, position, text, answers, blocks::text[] as blocks, version
+    from reports_recommendation where review_id = ${reviewId} and withdrawn_because is null
+    order by section, position, id`.execute(tx)
+  return rows
+}
+
+export type RecommendationContent = Pick<ReportRecommendation, 'section' | 'text' | 'answers' | 'blocks'>
+
+export async function addRecommendation(
+  tx: Transaction,
+  reviewId: string,
+  recommendation: RecommendationContent,
+): Promise<string> {
+  const { rows } = await sql<{ id: string }>`
+    insert into reports_recommendation (review_id, section, position, text, answers, blocks)
+    select ${reviewId}, ${recommendation.section}, coalesce(max(position), 0) + 1, ${recommendation.text},
+      ${recommendation.answers}, ${[...recommendation.blocks]}::bigint[]
+    from reports_recommendation where review_id = ${reviewId} and section = ${recommendation.section}
+    returning id`.execute(tx)
+  return onlyId(rows)
+}
+
+export async function saveRecommendationRow(
+  tx: Transaction,
+  reviewId: string,
+  id: string,
+  version: number,
+  recommendation: RecommendationContent & { readonly withdrawnBecause?: string },
+): Promise<boolean> {
+  const { rows } = await sql`
+    update reports_recommendation set section = ${recommendation.section}, text = ${recommendation.text},
+      answers = ${recommendation.answers}, blocks = ${[...recommendation.blocks]}::bigint[],
+      withdrawn_because = ${recommendation.withdrawnBecause ?? null}
+    where id = ${id} and review_id = ${reviewId} and version = ${version} and withdrawn_because is null returning id`.execute(
+    tx,
+  )
+  return rows.length > 0
+}
