@@ -2,7 +2,9 @@ import type { Temporal } from '../../kernel/dates.ts'
 import { type FactGroup, type FactType, known } from '../../kernel/facts.ts'
 import { compareDays, type Holidays, workingDaysBetween } from '../../kernel/working-days.ts'
 import type { FactSource } from './commands/change.ts'
-import { findMeeting, findParticulars, lettersOfKind, listMembersWithTraining } from './views.ts'
+import { lettersOfKind } from './views/letters.ts'
+import { findMeeting } from './views/meetings.ts'
+import { findParticulars, listMembersWithTraining } from './views/review.ts'
 
 const member: FactType = {
   name: 'TeamMember',

@@ -36,10 +36,10 @@ export {
 export { reviewsRoutes } from './routes/all.ts'
 export { problemsAt } from './routes/standing.ts'
 export { reviewForm, reviewPage } from './routes/subject.ts'
-export { findReview, type SubjectRow, subjectOf } from './store.ts'
+export { findReview, type SubjectRow, subjectOf } from './store/review.ts'
 export {
   findRespondent,
   listRespondents,
   listReviews,
   listReviewTitles,
-} from './views.ts'
+} from './views/review.ts'

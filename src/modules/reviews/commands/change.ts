@@ -10,7 +10,7 @@ import type { Caller, Database, Transaction } from '../../../platform/db/databas
 import type { Files } from '../../../platform/files/files.ts'
 import type { Rulebook, Rulebooks, RuleResult } from '../../rulebooks/index.ts'
 import type { ReviewSubject } from '../domain/review.ts'
-import { addException, findReview, rulesWithReason } from '../store.ts'
+import { addException, findReview, rulesWithReason } from '../store/review.ts'
 
 /** What every command and page of the house is given. Made in `main.ts`. */
 export type Services = {

@@ -7,20 +7,19 @@ import { tellByMail } from '../../../platform/mail/tell.ts'
 import type { ReviewSubject } from '../domain/review.ts'
 import { decideStep, type Step } from '../domain/stages.ts'
 import { leads, mayConduct, mayOpen, maySteer } from '../policy.ts'
+import { addLetter } from '../store/letters.ts'
+import { type NewMeeting, saveMeeting } from '../store/meetings.ts'
 import {
   addException,
-  addLetter,
   addReview,
   type Flag,
   findReview,
-  type NewMeeting,
   type ReviewDates,
   saveDates,
   saveFlag,
-  saveMeeting,
   saveStanding,
-} from '../store.ts'
-import { findRespondent } from '../views.ts'
+} from '../store/review.ts'
+import { findRespondent } from '../views/review.ts'
 import { askRules, changeReview, problemOf, type Services } from './change.ts'
 
 /** What every command of a form carries besides its own content. */

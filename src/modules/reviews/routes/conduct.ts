@@ -19,7 +19,7 @@ import { announceReview, appointMember, endMembership, handOverLead, nameRespond
 import type { ReviewSubject } from '../domain/review.ts'
 import { AppointForm, DatesForm, EndMembershipForm, HandOverForm, RespondentForm } from '../forms.ts'
 import { mayConduct, mayRead } from '../policy.ts'
-import { findParticulars, listMembersWithTraining, listRespondents } from '../views.ts'
+import { findParticulars, listMembersWithTraining, listRespondents } from '../views/review.ts'
 import { meetingRoutes, notificationRoutes } from './letters.ts'
 import { partOf } from './pages.ts'
 import { deadlineLineOf, movesWith } from './standing.ts'

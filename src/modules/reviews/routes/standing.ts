@@ -4,7 +4,7 @@ import type { DeadlineLine, ProblemList, ProblemShown, StageTracker } from '../.
 import type { Deadline, Rulebook, RuleResult } from '../../rulebooks/index.ts'
 import { askRules, factLoader, problemOf, type Services } from '../commands/change.ts'
 import { type ReviewSubject, restingBecause } from '../domain/review.ts'
-import { type Exception, listExceptions, listStages, type StageEntry } from '../views.ts'
+import { type Exception, listExceptions, listStages, type StageEntry } from '../views/review.ts'
 
 /*
  * Where a review stands, as several pages show it: its stages, its deadlines, what is wrong by gravity.

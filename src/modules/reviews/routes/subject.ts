@@ -2,7 +2,7 @@ import type { Verdict } from '../../../kernel/verdict.ts'
 import type { Actor } from '../../../platform/access/actor.ts'
 import { type FormRoute, formRoute, type PageRoute, pageRoute, type Route } from '../../../platform/web/route.ts'
 import type { ReviewSubject } from '../domain/review.ts'
-import { findReview } from '../store.ts'
+import { findReview } from '../store/review.ts'
 
 type ReviewRoute = {
   /** Begins with `/reviews/:review`. */

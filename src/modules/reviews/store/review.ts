@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
-import type { Temporal } from '../../kernel/dates.ts'
-import type { Transaction } from '../../platform/db/database.ts'
-import type { ReviewState, ReviewSubject } from './domain/review.ts'
+import type { Temporal } from '../../../kernel/dates.ts'
+import type { Transaction } from '../../../platform/db/database.ts'
+import type { ReviewState, ReviewSubject } from '../domain/review.ts'
 
 /** A row of `reviews_read_review`. */
 export type SubjectRow = {
@@ -213,55 +213,4 @@ export async function addRespondent(
     insert into reviews_respondent (review_id, person_id, role, title)
     values (${respondent.reviewId}, ${respondent.personId}, ${respondent.role}, ${respondent.title})
     on conflict (review_id, person_id) do update set role = excluded.role, title = excluded.title`.execute(tx)
-}
-
-export async function addLetter(
-  tx: Transaction,
-  letter: {
-    reviewId: string
-    kind: string
-    toPersonId: string | undefined
-    toName: string
-    sentOn: Temporal.PlainDate
-    namesDay: Temporal.PlainDate | undefined
-    text: string
-  },
-): Promise<string> {
-  const { rows } = await sql<{ id: string }>`
-    insert into reviews_letter (review_id, kind, to_person_id, to_name, sent_on, names_day, text)
-    values (${letter.reviewId}, ${letter.kind}, ${letter.toPersonId ?? null}, ${letter.toName}, ${letter.sentOn.toString()},
-      ${letter.namesDay?.toString() ?? null}, ${letter.text})
-    returning id`.execute(tx)
-  const row = rows[0]
-  if (row === undefined) throw new Error('The new letter has no number.')
-  return row.id
-}
-
-export type NewMeeting = {
-  readonly kind: 'setting-up' | 'oral-summary'
-  readonly heldOn: Temporal.PlainDate
-  readonly present: string
-  readonly briefed: readonly string[]
-  readonly confirmed: readonly string[]
-  readonly jointly: boolean
-  readonly note: string
-}
-
-/** Records a meeting, or corrects the one on record; false when somebody else corrected it first. `version` 0 is none yet. */
-export async function saveMeeting(
-  tx: Transaction,
-  reviewId: string,
-  version: number,
-  meeting: NewMeeting,
-): Promise<boolean> {
-  const values = sql`${meeting.heldOn.toString()}, ${meeting.present}, ${[...meeting.briefed]}, ${[...meeting.confirmed]}, ${meeting.jointly}, ${meeting.note}`
-  const { rows } =
-    version === 0
-      ? await sql`
-          insert into reviews_meeting (review_id, kind, held_on, present, briefed, confirmed, jointly, note)
-          values (${reviewId}, ${meeting.kind}, ${values}) on conflict do nothing returning id`.execute(tx)
-      : await sql`
-          update reviews_meeting set (held_on, present, briefed, confirmed, jointly, note) = (${values})
-          where review_id = ${reviewId} and kind = ${meeting.kind} and version = ${version} returning id`.execute(tx)
-  return rows.length === 1
 }

@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
-import type { Temporal } from '../../kernel/dates.ts'
-import type { Transaction } from '../../platform/db/database.ts'
-import type { ReviewSubject } from './domain/review.ts'
-import { subjectOf } from './store.ts'
+import type { Temporal } from '../../../kernel/dates.ts'
+import type { Transaction } from '../../../platform/db/database.ts'
+import type { ReviewSubject } from '../domain/review.ts'
+import { subjectOf } from '../store/review.ts'
 
 type Day = Temporal.PlainDate
 
@@ -32,59 +32,6 @@ export async function findParticulars(tx: Transaction, reviewId: string): Promis
     bodies: row.bodies,
     corporateAssessmentStart: row.corporate_assessment_start ?? undefined,
   }
-}
-
-export type MeetingKind = 'setting-up' | 'oral-summary'
-
-export type Meeting = {
-  readonly heldOn: Day
-  readonly present: string
-  readonly briefed: readonly string[]
-  readonly confirmed: readonly string[]
-  readonly jointly: boolean
-  readonly note: string
-  readonly version: number
-}
-
-export async function findMeeting(tx: Transaction, reviewId: string, kind: MeetingKind): Promise<Meeting | undefined> {
-  const { rows } = await sql<Omit<Meeting, 'heldOn'> & { held_on: Day }>`
-    select held_on, present, briefed, confirmed, jointly, note, version from reviews_meeting
-    where review_id = ${reviewId} and kind = ${kind}`.execute(tx)
-  const row = rows[0]
-  if (row === undefined) return undefined
-  const { held_on, ...rest } = row
-  return { heldOn: held_on, ...rest }
-}
-
-export type Letter = {
-  readonly id: string
-  readonly kind: string
-  readonly toName: string
-  readonly sentOn: Day
-  readonly namesDay: Day | undefined
-  readonly text: string
-}
-
-type LetterRow = { id: string; kind: string; to_name: string; sent_on: Day; names_day: Day | null; text: string }
-
-/** Letters of a review, oldest first. */
-export async function listLetters(tx: Transaction, reviewId: string): Promise<readonly Letter[]> {
-  const { rows } = await sql<LetterRow>`
-    select id, kind, to_name, sent_on, names_day, text from reviews_letter where review_id = ${reviewId} order by sent_on, id`.execute(
-    tx,
-  )
-  return rows.map(row => ({
-    id: row.id,
-    kind: row.kind,
-    toName: row.to_name,
-    sentOn: row.sent_on,
-    namesDay: row.names_day ?? undefined,
-    text: row.text,
-  }))
-}
-
-export async function lettersOfKind(tx: Transaction, reviewId: string, kind: string): Promise<readonly Letter[]> {
-  return (await listLetters(tx, reviewId)).filter(letter => letter.kind === kind)
 }
 
 export type Member = {
