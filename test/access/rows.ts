@@ -121,6 +121,8 @@ export function rowsOf(database: Database, people: readonly string[], accountOf:
       const own: { [column: string]: unknown } = { ...like.row }
       if (['judgements_proposal'].includes(table)) own['person_id'] = who.person
       if (table === 'reviews_exception') own['account_id'] = accountOf(who.person)
+      if (table === 'reports_remark')
+        Object.assign(own, { author_id: who.person, resolution: null, resolved_by_id: null, resolved_at: null })
       if (table === 'reports_comment') own['answer'] = null
       try {
         await query(

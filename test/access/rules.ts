@@ -117,6 +117,11 @@ export function rulesOf({ issued, agreedOn, gradedBy, accountOf }: Standing): { 
       (world, who, { review, row }) => judges(world, who, review) && String(row['person_id']) === who.person,
     ),
     reports_block: working,
+    reports_remark: rule(
+      inMaterial,
+      readsMaterial,
+      (world, who, { review, row }) => writesMaterial(world, who, review) || String(row['author_id']) === who.person,
+    ),
     reports_recommendation: rule((world, who, { review }) =>
       who.side === 'staff' ? readsMaterial(world, who, review) : answers(world, who, review) && issued.has(review),
     ),

@@ -49,6 +49,13 @@ export const RecommendationForm = z.object({
   blocks: rows('Choose among the findings of this report'),
 })
 
+export const RemarkForm = z.object({ comment: field.text('Write your comment'), quote: field.optionalLine() })
+
+export const SettleForm = z.object({
+  version: field.version(),
+  resolution: field.text('Say what was done about it, or why nothing was'),
+})
+
 export const CommentsForm = z.object({
   draft: field.id('Open the draft afresh and try again'),
   next: field.optionalLine(),

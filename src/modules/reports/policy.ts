@@ -24,6 +24,17 @@ export function mayWriteReport(actor: Actor, review: ReviewSubject): Verdict {
   return unlessResting(unlessIssued(isInTeam(actor, review), review), review)
 }
 
+/** A comment on a paragraph in the making is for whoever reads it there, to assure its quality too. */
+export function mayRemark(actor: Actor, review: ReviewSubject): Verdict {
+  return unlessResting(unlessIssued(mayRead(actor, review), review), review)
+}
+
+/** Settling a comment is for whoever writes the report, and for who made it. */
+export function maySettle(actor: Actor, review: ReviewSubject, remark: { readonly authorId: string }): Verdict {
+  const isOwn = actor.kind !== 'public' && actor.personId === remark.authorId
+  return isOwn ? mayRemark(actor, review) : mayWriteReport(actor, review)
+}
+
 /** The draft goes to the director from the one who leads (¶67). */
 export function maySendDraft(actor: Actor, review: ReviewSubject): Verdict {
   return unlessResting(unlessIssued(leads(actor, review), review), review)

@@ -22,10 +22,13 @@ import {
   quotationsOf,
   type ReportBlock,
 } from '../domain/block.ts'
+import type { Remark } from '../domain/remark.ts'
 import { BlockForm, MoveForm, PlaceForm, WithdrawForm } from '../forms.ts'
 import { mayReadReport, mayWriteReport } from '../policy.ts'
 import { listBlocks } from '../store/blocks.ts'
+import { listRemarks } from '../store/remarks.ts'
 import { listCited } from '../views/thread.ts'
+import { remarkRoutes, remarksShown } from './remarks.ts'
 import { showReport } from './report-page.ts'
 import type { Shown } from './standing.ts'
 
@@ -41,16 +44,23 @@ export function blockRoutes(services: Services): readonly Route[] {
     }),
     ...writingRoutes(services),
     ...placeRoutes(services),
+    ...remarkRoutes(services, (visit, id, form, status) =>
+      showAgain(services, visit, id, ['comment', 'quote', 'resolution'], form, status),
+    ),
   ]
 }
 
-type Existing = { readonly block: ReportBlock; readonly cited: readonly string[] }
+type Existing = {
+  readonly block: ReportBlock
+  readonly cited: readonly string[]
+  readonly remarks: readonly Remark[]
+}
 
 async function findBlock({ tx, review }: Pick<Shown, 'tx' | 'review'>, id: string): Promise<Existing | undefined> {
   const block = (await listBlocks(tx, review.id)).find(each => each.id === id)
   if (block === undefined) return undefined
   const cited = (await listCited(tx, review.id)).filter(item => item.blockId === id).map(item => item.itemId)
-  return { block, cited }
+  return { block, cited, remarks: await listRemarks(tx, review.id, id) }
 }
 
 function fieldsOf({ block, cited }: Existing): Fields {
@@ -90,6 +100,7 @@ async function showBlock(
       kind,
       words: blockKindWords[kind],
       block: existing?.block,
+      remarks: existing && remarksShown(existing.remarks, existing.block.text, actor, review),
       sections: rulebook.sections
         .filter(section => section.blocks.includes(kind))
         .map(section => ({ value: section.id, text: section.label })),
@@ -147,7 +158,7 @@ function writingRoutes(services: Services): readonly Route[] {
       path: '/reviews/:review/report/blocks/:block',
       permission: 'report.read',
       may: mayReadReport,
-      statements: 4,
+      statements: 5,
       async show({ tx, subject: review, actor, params }) {
         const existing = await findBlock({ tx, review }, params['block'] ?? '')
         if (existing === undefined) return missing('no such paragraph')
@@ -206,6 +217,23 @@ async function submitBlock(services: Services, visit: FormVisit, existing: Exist
   )
 }
 
+/** The page of a paragraph as it is now, with what was typed in a smaller form of it, by the names of its fields. */
+function showAgain(
+  services: Services,
+  { read, subject: review, actor }: Pick<FormVisit, 'read' | 'subject' | 'actor'>,
+  id: string,
+  own: readonly string[],
+  form: ShownForm,
+  status: number,
+): Promise<Reply> {
+  return read(async tx => {
+    const existing = await findBlock({ tx, review }, id)
+    if (existing === undefined) return missing('no such paragraph')
+    const typed = { ...fieldsOf(existing), ...Object.fromEntries(own.map(name => [name, form.typed[name]])) }
+    return showBlock(services, { tx, review, actor }, existing, { ...form, typed }, status)
+  })
+}
+
 function writtenBlock(form: {
   readonly kind: BlockKind
   readonly section: string
@@ -246,19 +274,10 @@ function placeRoutes(services: Services): readonly Route[] {
       permission: 'report.write',
       may: mayWriteReport,
       submit(visit) {
-        const { params, read, subject: review, actor } = visit
-        const id = params['block'] ?? ''
+        const id = visit.params['block'] ?? ''
         if (!/^\d{1,18}$/.test(id)) return Promise.resolve(missing('no such paragraph'))
         return act(visit, id, (refusal, status) =>
-          read(async tx => {
-            const existing = await findBlock({ tx, review }, id)
-            if (existing === undefined) return missing('no such paragraph')
-            const typed = {
-              ...fieldsOf(existing),
-              ...(end === 'withdraw' ? { because: refusal.typed['because'] } : {}),
-            }
-            return showBlock(services, { tx, review, actor }, existing, { ...refusal, typed }, status)
-          }),
+          showAgain(services, visit, id, end === 'withdraw' ? ['because'] : [], refusal, status),
         )
       },
     })
