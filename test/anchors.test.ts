@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { appendFile, cp, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { cpSync } from 'node:fs'
+import { appendFile, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Temporal } from '../src/kernel/dates.ts'
@@ -23,7 +24,7 @@ afterAll(() => folder.delete())
 /** A copy of the migrated data folder, whose record holds 150 lines. */
 async function dataFolder(name: string): Promise<string> {
   const data = join(folder.path, name)
-  await cp(templateFolder(), data, { recursive: true })
+  cpSync(templateFolder(), data, { recursive: true })
   return data
 }
 

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
-import { chmod, chown, cp, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { cpSync } from 'node:fs'
+import { chmod, chown, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -64,7 +65,7 @@ describe('A fresh folder', { timeout: longest }, () => {
 
 test('A server that is told twice to end still ends in order', { timeout: longest }, async () => {
   const other = join(folder.path, 'twice')
-  await cp(templateFolder(), other, { recursive: true })
+  cpSync(templateFolder(), other, { recursive: true })
   const twice = await serve(['--data', other])
   expect((await twice.end('SIGINT', 'SIGINT')).code).toBe(0)
   expect(await readdir(other)).toEqual(['database', 'incoming'])
@@ -101,7 +102,7 @@ describe('While a server has the folder', { timeout: longest }, () => {
     const address = taken.address()
     const port = typeof address === 'object' && address !== null ? address.port : 0
     const other = join(folder.path, 'taken')
-    await cp(templateFolder(), other, { recursive: true })
+    cpSync(templateFolder(), other, { recursive: true })
     const { code, err } = await run(['serve', '--data', other], { environment: { PORT: String(port) } })
     await new Promise(resolve => taken.close(resolve))
     expect(code).toBe(1)
@@ -210,7 +211,7 @@ describe('Rulebooks', { timeout: longest }, () => {
 
   test('with a fault fail the check, which says file, line and repair', async () => {
     const copy = join(folder.path, 'rulebooks')
-    await cp('rulebooks', copy, { recursive: true })
+    cpSync('rulebooks', copy, { recursive: true })
     const [name] = await readdir(copy).then(entries => entries.filter(entry => !entry.includes('.')))
     const rules = join(copy, String(name), '2005-08', 'rules.yaml')
     const text = await readFile(rules, 'utf8')

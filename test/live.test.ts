@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { existsSync } from 'node:fs'
-import { cp } from 'node:fs/promises'
+import { cpSync, existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -272,7 +271,7 @@ describe('A live installation', { timeout: longest }, () => {
 
 test('The worked example takes no accounts', { timeout: longest }, async () => {
   const example = join(folder.path, 'example')
-  await cp(templateFolder(), example, { recursive: true })
+  cpSync(templateFolder(), example, { recursive: true })
   const { code, err } = await command('add', 'one@example.org', ...ofManager, '--data', example)
   expect(code).toBe(1)
   expect(err).toMatch(/^This database holds the worked example, .+\n$/)

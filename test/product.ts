@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { cpSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
@@ -194,7 +195,7 @@ export async function startProduct({
 async function makeDatabase(): Promise<{ readonly location: DatabaseLocation; drop(): Promise<void> }> {
   if (testServerUrl !== undefined) return makeServerDatabase(testServerUrl)
   const folder = await mkdtemp(join(tmpdir(), 'conspectus-test-'))
-  await cp(templateFolder(), folder, { recursive: true })
+  cpSync(templateFolder(), folder, { recursive: true })
   return { location: { folder }, drop: () => rm(folder, { recursive: true, force: true }) }
 }
 

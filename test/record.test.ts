@@ -1,4 +1,5 @@
-import { cp, writeFile } from 'node:fs/promises'
+import { cpSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Database, openDatabase } from '../src/platform/db/database.ts'
@@ -15,7 +16,7 @@ let database: Database
 beforeAll(async () => {
   folder = await temporaryFolder()
   const data = join(folder.path, 'data')
-  await cp(templateFolder(), data, { recursive: true })
+  cpSync(templateFolder(), data, { recursive: true })
   database = await openDatabase({ folder: data })
 })
 afterAll(async () => {
@@ -26,7 +27,7 @@ afterAll(async () => {
 /** A data folder whose record was tampered with by one who owns the tables. */
 async function tampered(name: string, statement: string): Promise<string> {
   const data = join(folder.path, name)
-  await cp(templateFolder(), data, { recursive: true })
+  cpSync(templateFolder(), data, { recursive: true })
   const database = await openDatabase({ folder: data })
   try {
     await database.asOwner(async client => {

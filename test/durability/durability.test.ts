@@ -1,4 +1,5 @@
-import { cp, open, readdir } from 'node:fs/promises'
+import { cpSync } from 'node:fs'
+import { open, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { templateFolder } from '../database-template.ts'
@@ -25,7 +26,7 @@ describe('The embedded database', () => {
 
   async function copied(name: string): Promise<string> {
     const data = join(folder.path, name)
-    await cp(templateFolder(), data, { recursive: true })
+    cpSync(templateFolder(), data, { recursive: true })
     return data
   }
 

@@ -1,7 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { readdirSync } from 'node:fs'
-import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { cpSync, readdirSync } from 'node:fs'
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -176,7 +176,7 @@ describe('A restore over a database that is there', { timeout: 300_000 }, () => 
   const data = () => join(folder.path, 'there')
   let before: string
   beforeAll(async () => {
-    await cp(templateFolder(), data(), { recursive: true })
+    cpSync(templateFolder(), data(), { recursive: true })
     const there = await openDatabase({ folder: data() })
     before = await digestOf(there)
     await there.close()
@@ -216,7 +216,7 @@ describe('A restore over a database that is there', { timeout: 300_000 }, () => 
     let longest = 4_000
     for (let kill = 0; kill < kills; kill += 1) {
       await rm(data(), { recursive: true })
-      await cp(templateFolder(), data(), { recursive: true })
+      cpSync(templateFolder(), data(), { recursive: true })
       const since = performance.now()
       const child = spawn(
         process.execPath,
@@ -254,9 +254,9 @@ describe('A restore over a database that is there', { timeout: 300_000 }, () => 
 
   test('that was killed between its two renames comes back', async () => {
     await rm(data(), { recursive: true })
-    await cp(templateFolder(), join(data(), 'saved'), { recursive: true })
-    await cp(join(data(), 'saved', 'database'), join(data(), 'database.before'), { recursive: true })
-    await cp(join(folder.path, 'new', 'database'), join(data(), 'database.restored'), { recursive: true })
+    cpSync(templateFolder(), join(data(), 'saved'), { recursive: true })
+    cpSync(join(data(), 'saved', 'database'), join(data(), 'database.before'), { recursive: true })
+    cpSync(join(folder.path, 'new', 'database'), join(data(), 'database.restored'), { recursive: true })
     await rm(join(data(), 'saved'), { recursive: true })
     expect((await carryOut(['audit', 'verify', '--data', data()])).out).toBe(
       'The record is whole: 150 lines in 1 chains.\n',
@@ -267,7 +267,7 @@ describe('A restore over a database that is there', { timeout: 300_000 }, () => 
 
   test('goes over one that cannot be opened, when asked to', async () => {
     const broken = join(folder.path, 'broken')
-    await cp(templateFolder(), broken, { recursive: true })
+    cpSync(templateFolder(), broken, { recursive: true })
     await writeFile(join(broken, 'database', 'global', 'pg_control'), 'no more')
     const refused = await carryOut(['restore', first, '--data', broken])
     expect([refused.code, refused.err]).toEqual([1, expect.stringContaining('already, which cannot be opened.')])

@@ -1,4 +1,5 @@
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { cpSync } from 'node:fs'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -34,7 +35,7 @@ async function plant(
   const directory = path.join(temporary, String(copies))
   const folder = path.join(directory, options.folder ?? 'harbour-review/1')
   await mkdir(path.dirname(folder), { recursive: true })
-  await cp(invented, folder, { recursive: true })
+  cpSync(invented, folder, { recursive: true })
   const target = path.join(folder, file)
   const text = change(await readFile(target, 'utf8').catch(() => ''))
   await writeFile(target, text)
