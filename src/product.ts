@@ -28,6 +28,7 @@ import {
 import { rolesHistory, rolesRoutes } from './modules/roles/index.ts'
 import { createRulebooks, type Rulebook, rulebooksRoutes } from './modules/rulebooks/index.ts'
 import { siteRoutes } from './modules/site/index.ts'
+import { threadRoutes } from './modules/thread/index.ts'
 import { noSecrets, openSecrets, type Secrets } from './platform/access/secret-key.ts'
 import { type SessionLimits, usualSessionLimits } from './platform/access/sessions.ts'
 import type { MailSettings } from './platform/config/environment.ts'
@@ -153,6 +154,7 @@ export async function createProduct(options: ProductOptions): Promise<Product> {
       ...reportsRoutes(services),
       ...siteRoutes(retention),
       ...actionsRoutes(services),
+      ...threadRoutes(services),
       ...recordsRoutes(services, histories, retention),
       ...draftRoutes(database),
       ...faultsRoutes(services),

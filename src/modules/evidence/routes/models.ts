@@ -120,7 +120,13 @@ export function attachmentOf(attachment: Attachment, services: Services, reviewI
   }
 }
 
-/** One use of an item in words, with the page on which it stands. */
+/** Where one use stands: the judgement's own page, the paragraph in the report, or the page of its kind. */
+function placeOf(use: ItemUse, page: string): string {
+  if (['coverage', 'conclusions', 'grades'].includes(page)) return `${page}/${use.byId}`
+  return ['finding', 'passage'].includes(use.byKind) ? `thread/blocks/${use.byId}` : page
+}
+
+/** One use of an item in words, with the place where it stands. */
 export function useOf(use: ItemUse, rulebook: Rulebook, reviewId: string) {
   const user = userWords[use.byKind]
   const judgement = wordsOfJudgement(rulebook, use.byId)
@@ -129,6 +135,6 @@ export function useOf(use: ItemUse, rulebook: Rulebook, reviewId: string) {
     words: user?.words ?? use.byKind,
     about: judgement === use.byId ? '' : sayJudgement({ id: use.byId, text: judgement }),
     risk: use.purpose === 'risk',
-    href: user === undefined ? '' : `/reviews/${reviewId}/${user.page}`,
+    href: user === undefined ? '' : `/reviews/${reviewId}/${placeOf(use, user.page)}`,
   }
 }

@@ -132,6 +132,7 @@ function threadOf(block: ReportBlock, material: ReportMaterial, number: number, 
     problems: missingThread(block, items.length).map(
       missing => `It rests on no ${missing}. Link it, or take it out of the report.`,
     ),
+    thread: `${base}/thread/blocks/${block.id}`,
     ...(mayWrite ? { edit: `${base}/report/blocks/${block.id}` } : {}),
   }
 }

@@ -98,6 +98,8 @@ export type ThreadMargin = {
   /** What stops the finding from standing in the report. */
   readonly problems: readonly string[]
   readonly edit?: string
+  /** Where the whole thread is followed, down to the sources. */
+  readonly thread?: string
 }
 
 export type GradeStrip = {
