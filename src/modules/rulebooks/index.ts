@@ -6,11 +6,12 @@ import { type DeadlineResult, factsOfDeadline, reckonDeadlines } from './domain/
 import { evaluate, fillIn, type RuleResult, strengthOf } from './domain/evaluate.ts'
 import { type FactDeclarations, FactsEnvironment, groupsRead } from './domain/facts-environment.ts'
 import { describeFault, type Fault } from './domain/fault.ts'
+import { frameworkFacts, frameworkOf } from './domain/framework-facts.ts'
+import { type Grades, type LimitedGrade, limitedGrades, limitMoment, limitRules } from './domain/limits.ts'
 import { type Names, namesOf } from './domain/names.ts'
 import type { Rule, Rulebook } from './domain/rulebook.ts'
 import { parseTemplate } from './domain/template.ts'
 import type { Facts } from './domain/trace.ts'
-import { frameworkFacts, frameworkOf } from './facts.ts'
 import { type EditionSource, editionFolders, lostEditions, readEdition, readPublished } from './load.ts'
 
 export type { DeadlineResult } from './domain/deadlines.ts'
@@ -18,11 +19,19 @@ export { editorSchema } from './domain/editor-schema.ts'
 export type { ReadFact, RuleResult } from './domain/evaluate.ts'
 export type { FactDeclarations } from './domain/facts-environment.ts'
 export { describeFault, type Fault } from './domain/fault.ts'
+export { frameworkFacts } from './domain/framework-facts.ts'
+export {
+  type Grades,
+  isBetter,
+  type LimitedGrade,
+  type LimitResult,
+  type LimitState,
+  type SingleChange,
+} from './domain/limits.ts'
 export type { Deadline, GradedJudgement, Judgement, Rule, Rulebook, Strength } from './domain/rulebook.ts'
 export type { Trace } from './domain/trace.ts'
 export { type Act, acts, fieldworkRoute } from './domain/vocabulary.ts'
 export { type Explanation, why } from './domain/why.ts'
-export { frameworkFacts } from './facts.ts'
 export { writeEditorSchema } from './load.ts'
 export { rulebooksRoutes } from './routes.ts'
 
@@ -78,13 +87,16 @@ export type Rulebooks = {
   /**
    * The rules that speak at any of the moments (`always`, `leave <stage>`, `act <act>`), in the order of the rulebook.
    * Loads each group once, and only those that the rules read. With `touching`, only rules that read one of the groups.
+   * Limits on grades speak when a grade is agreed; `about` is the judgement whose grade that is.
    */
   check(
     rulebook: Rulebook,
     moments: readonly string[],
     load: LoadFacts,
-    options?: { readonly touching?: readonly string[] },
+    options?: { readonly touching?: readonly string[]; readonly about?: string },
   ): Promise<readonly RuleResult[]>
+  /** What limits what, with these grades: what holds, what it reads, and what would have changed it. Asks nobody. */
+  limits(rulebook: Rulebook, grades: Grades): readonly LimitedGrade[]
   /** Every deadline that holds for the review, on the day `today`. */
   deadlines(rulebook: Rulebook, load: LoadFacts, today: Temporal.PlainDate): Promise<readonly DeadlineResult[]>
   /** A sentence or letter of the rulebook with the value of every `{…}` put in; "not known yet" where there is none. */
@@ -132,7 +144,7 @@ export async function createRulebooks(
       if (!rulebook) throw new Error(`There is no rulebook ${name} ${edition}`)
       return rulebook
     },
-    async check(rulebook, moments, load, { touching } = {}) {
+    async check(rulebook, moments, load, { touching, about } = {}) {
       const rules = rulebook.rules
         .filter(rule => moments.includes(rule.at))
         .filter(rule => !touching || conditionGroups(rule, environment).some(group => touching.includes(group)))
@@ -140,9 +152,15 @@ export async function createRulebooks(
         ...conditionGroups(rule, environment),
         ...sentenceGroups(rule.say, environment),
       ])
-      const facts = await loadFacts(rulebook, groups, load)
-      return rules.map(rule => evaluate(rule, environment, facts, editionOf(rulebook).names))
+      const asksLimits = moments.includes(limitMoment) && rulebook.limits.length > 0
+      const facts = await loadFacts(rulebook, asksLimits ? [...groups, 'grades'] : groups, load)
+      const { names } = editionOf(rulebook)
+      return [
+        ...rules.map(rule => evaluate(rule, environment, facts, names)),
+        ...(asksLimits ? limitRules(rulebook, agreedIn(facts), about, names) : []),
+      ]
     },
+    limits: (rulebook, grades) => limitedGrades(rulebook, grades, editionOf(rulebook).names),
     async deadlines(rulebook, load, today) {
       const { deadlines } = rulebook
       const read = deadlines.flatMap(deadline => factsOfDeadline(deadline, deadlines, environment))
@@ -169,6 +187,22 @@ function conditionGroups(rule: Rule, environment: FactsEnvironment): readonly st
 function sentenceGroups(sentence: string, environment: FactsEnvironment): readonly string[] {
   return (parseTemplate(sentence) ?? []).flatMap(part =>
     'expression' in part ? groupsRead(part.expression, environment) : [],
+  )
+}
+
+/**
+ * The grades of the fact `grades.agreed`; undefined where it is not known. Throws where the module that declares it gives
+ * it in another shape.
+ */
+function agreedIn(facts: Facts): Grades | undefined {
+  const agreed = facts['grades']?.['agreed']
+  if (agreed === undefined) return undefined
+  if (!Array.isArray(agreed)) throw new Error('The fact grades.agreed is no list, and limits read it')
+  return new Map(
+    agreed.map(each => {
+      const { judgement, grade } = each as { readonly judgement: string; readonly grade: bigint }
+      return [judgement, Number(grade)]
+    }),
   )
 }
 

@@ -142,13 +142,13 @@ export function reopenGrade(
 
 function grading(
   name: string,
-  { reviewId }: Place,
+  { reviewId, judgement }: Place,
   may: (actor: Actor, review: ReviewSubject) => Verdict,
   posted: Posted,
   moments: readonly string[] = [],
 ) {
   // Reasons are refused beside their own boxes, everything else beside the grade.
-  return defined({ ...posted, name, reviewId, may, touches: ['grades'], moments, field: 'grade' })
+  return defined({ ...posted, name, reviewId, may, touches: ['grades'], moments, about: judgement, field: 'grade' })
 }
 
 /**

@@ -42,6 +42,8 @@ export type Change = {
   readonly touches: readonly string[]
   /** Moments it stands for besides `always`, such as `act set-dates`. */
   readonly moments?: readonly string[]
+  /** The judgement that an act at these moments is about: limits of other grades that are not known yet stay silent. */
+  readonly about?: string
   /** Reasons typed for rules that advise, by rule. */
   readonly reasons?: { readonly [rule: string]: string }
   /** Idempotency key of the form. */
@@ -83,7 +85,7 @@ export function changeReview<Value>(
 
     const moments = change.moments ?? []
     if (moments.length === 0) return outcome
-    const judged = await judgeMoments(services, tx, changed, moments)
+    const judged = await judgeMoments(services, tx, changed, moments, change.about)
     if (judged.refusals.length > 0)
       return refused(...judged.refusals.map(result => problemOf(result, review, change.field)))
     const reasons = change.reasons ?? {}
@@ -108,8 +110,14 @@ async function brokenLimits(
   return results.filter(result => result.strength === 'must' && result.status === 'not-met')
 }
 
-async function judgeMoments(services: Services, tx: Transaction, review: ReviewSubject, moments: readonly string[]) {
-  const results = await askRules(services, tx, review, moments)
+async function judgeMoments(
+  services: Services,
+  tx: Transaction,
+  review: ReviewSubject,
+  moments: readonly string[],
+  about: string | undefined,
+) {
+  const results = await askRules(services, tx, review, moments, undefined, about)
   const reasoned = await rulesWithReason(tx, review.id)
   return {
     refusals: results.filter(result => result.strength === 'must' && result.status !== 'met'),
@@ -144,14 +152,13 @@ export function askRules(
   review: ReviewSubject,
   moments: readonly string[],
   touching?: readonly string[],
+  about?: string,
 ): Promise<readonly RuleResult[]> {
   const rulebook = services.rulebooks.get(review.rulebook, review.edition)
-  return services.rulebooks.check(
-    rulebook,
-    moments,
-    factLoader(services, tx, review),
-    touching === undefined ? {} : { touching },
-  )
+  return services.rulebooks.check(rulebook, moments, factLoader(services, tx, review), {
+    ...(touching === undefined ? {} : { touching }),
+    ...(about === undefined ? {} : { about }),
+  })
 }
 
 /** Loads a group of facts of one review by its name. */

@@ -1,6 +1,7 @@
 import { checkDeadlines } from './check-deadlines.ts'
 import { checkEdition, type Published } from './check-edition.ts'
 import { checkIds } from './check-ids.ts'
+import { checkLimits } from './check-limits.ts'
 import { checkReferences } from './check-references.ts'
 import { checkRules } from './check-rules.ts'
 import { checkAgainstSchema } from './check-schema.ts'
@@ -38,6 +39,7 @@ export function checkRulebook(edition: EditionToCheck): {
   checkReferences(rulebook, edition.kinds, faults)
   checkVocabulary(rulebook, faults)
   checkScale(rulebook, faults)
+  checkLimits(rulebook, surroundings.ids, faults)
   checkStages(rulebook, faults)
   checkRules(rulebook, surroundings, faults)
   checkDeadlines(rulebook, surroundings, faults)

@@ -35,6 +35,7 @@ export function entries(rulebook: Rulebook): readonly Entry[] {
     ...list('judgement', ['management', 'judgements'], rulebook.management.judgements),
     ...list('judgement', ['ungraded'], rulebook.ungraded),
     ...list('graded judgement', ['graded'], rulebook.graded),
+    ...list('limit', ['limits'], rulebook.limits),
     ...list('route', ['routes'], rulebook.routes),
     ...list('group', ['groups'], rulebook.groups),
     ...list('tier', ['tiers'], rulebook.tiers),

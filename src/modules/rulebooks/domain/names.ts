@@ -6,7 +6,7 @@ export type Names = ReadonlyMap<string, string>
 
 export const noNames: Names = new Map()
 
-const kept = new Set(['judgement', 'rule', 'rule not yet checked', 'deadline'])
+const kept = new Set(['judgement', 'rule', 'rule not yet checked', 'deadline', 'limit'])
 
 /** The label, or else the text, of every entry of an edition, by id. */
 export function namesOf(rulebook: Rulebook): Names {

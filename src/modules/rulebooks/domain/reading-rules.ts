@@ -1,4 +1,5 @@
-import { capital, gaps, type ReadEntry, type ReadGroup, ruleName } from './reading-entry.ts'
+import { readBy } from './limits.ts'
+import { capital, gaps, labelIn, type ReadEntry, type ReadGroup, ruleName } from './reading-entry.ts'
 import type { Rulebook } from './rulebook.ts'
 import type { Act } from './vocabulary.ts'
 import { type Explanation, why } from './why.ts'
@@ -109,6 +110,24 @@ function sayFact(fact: string, factWords: FactWords): string {
   if (meaning === undefined) return fact
   const said = meaning.replace(/\.$/, '').replace(/^./, letter => letter.toLowerCase())
   return /^(?:day|first|last|moment)\b/.test(said) ? `the ${said}` : said
+}
+
+/** Limits of one grade on another: what each limits, to what, and the grades it reads. */
+export function limitEntries(rulebook: Rulebook): readonly ReadEntry[] {
+  const link = (id: string) => ({ text: labelIn(rulebook.graded, id), to: id })
+  return rulebook.limits.map(limit => {
+    const atMost = rulebook.grades.scale.find(({ grade }) => grade === limit['at-most'])
+    return {
+      ...explained(rulebook, limit.id),
+      name: ruleName(limit.id),
+      text: gaps(limit.say),
+      lines: [
+        { label: 'Limits', items: [link(limit.of)] },
+        { label: 'To no better than', items: [{ text: `grade ${limit['at-most']}, ${atMost?.label ?? ''}` }] },
+        { label: 'Reads', items: readBy(rulebook, limit).map(link) },
+      ],
+    }
+  })
 }
 
 export function laterEntries(rulebook: Rulebook): readonly ReadEntry[] {

@@ -14,7 +14,7 @@ import {
   ruleName,
   words,
 } from './reading-entry.ts'
-import { deadlineEntries, type FactWords, laterEntries, rulesByMoment } from './reading-rules.ts'
+import { deadlineEntries, type FactWords, laterEntries, limitEntries, rulesByMoment } from './reading-rules.ts'
 import { coverageParts, peopleParts, reportParts } from './reading-work.ts'
 import type { Rulebook } from './rulebook.ts'
 
@@ -55,6 +55,9 @@ export function readingOf(rulebook: Rulebook, factWords: FactWords): Reading {
       `${sayCount(rulebook.outcomes.length, 'outcome')} with ${sayCount(keys, 'key judgement')}`,
       `${sayCount(rulebook.management.judgements.length, 'judgement')} in management`,
       `${sayCount(rulebook.graded.length, 'judgement')} graded`,
+      rulebook.limits.length === 0
+        ? 'no grade limits another'
+        : `${sayCount(rulebook.limits.length, 'limit')} on grades`,
       `${sayCount(rulebook.rules.length, 'rule')}: ${count('must')} must, ${count('should')} should, ${count('may')} may`,
       sayCount(rulebook.deadlines.length, 'deadline'),
       `${sayCount(rulebook['not-yet'].length, 'rule')} not checked yet`,
@@ -65,6 +68,12 @@ export function readingOf(rulebook: Rulebook, factWords: FactWords): Reading {
         { statements: [], entries: stageEntries(rulebook), steps: true },
       ]),
       ...judgedParts(rulebook),
+      part(
+        'limits',
+        'What limits what',
+        'Where such a limit holds over the grades agreed, another grade is no better than it leaves. Must: a better one is refused. Should: a better one goes through with a reason.',
+        [{ statements: [], entries: limitEntries(rulebook) }],
+      ),
       ...coverageParts(rulebook),
       part(
         'rules',

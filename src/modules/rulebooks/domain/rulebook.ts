@@ -96,6 +96,21 @@ const Rule = z.strictObject({
   ...Cited,
 })
 
+/**
+ * A grade that limits another: where `when` holds over the grades agreed, the grade `of` is no better than `at-most`,
+ * whichever way the scale runs. `when` reads `grades.agreed` and the framework alone, and of the grades only those that
+ * it names, or all but its own where it names none. It speaks at `act agree-grade`, as a rule of that moment.
+ */
+const Limit = z.strictObject({
+  id: Id,
+  of: Id.describe('The graded judgement that is limited'),
+  when: z.string().describe('A CEL expression over grades.agreed that gives yes or no; yes, where the limit holds'),
+  'at-most': z.int().describe('The best grade that is left while the limit holds'),
+  strength: z.enum(['must', 'should']),
+  say: Sentence,
+  ...Cited,
+})
+
 /** As in "70 working-days"; from 1, in the plural. */
 const Period = z
   .string()
@@ -251,6 +266,8 @@ export const RulebookSchema = z.strictObject({
   /** Further judgements the text asks for, written and never graded. */
   ungraded: z.array(Judgement),
   graded: z.array(GradedJudgement),
+  /** Grades that limit other grades. */
+  limits: z.array(Limit),
   routes: z.array(Named),
   groups: z.array(Named.extend({ 'in-every-review': z.boolean() })),
   tiers: z.array(Named),
@@ -292,6 +309,7 @@ export type Rule = Rulebook['rules'][number]
 export type Deadline = Rulebook['deadlines'][number]
 export type Judgement = z.infer<typeof Judgement>
 export type GradedJudgement = Rulebook['graded'][number]
+export type Limit = Rulebook['limits'][number]
 /** What the source does: it forbids, it advises, it offers. */
 export const strengths = ['must', 'should', 'may'] as const
 export type Strength = (typeof strengths)[number]

@@ -1,6 +1,7 @@
 import { parsePeriod, sayLength } from '../../../kernel/periods.ts'
 import { entries } from './entries.ts'
 import { strengthOf } from './evaluate.ts'
+import { limitMoment } from './limits.ts'
 import type { Deadline, Rulebook, Strength } from './rulebook.ts'
 
 /** Everything there is to say of one entry of a rulebook: for the page behind "why?" and for the command line. */
@@ -17,7 +18,7 @@ export type Explanation = {
   readonly chosen: boolean
   readonly note?: string
   readonly strength?: Strength
-  /** For a rule: when it speaks, and the expression that is true while it is kept. */
+  /** For a rule: when it speaks, and the expression that is true while it is kept; for a limit, while it holds. */
   readonly moment?: string
   readonly expression?: string
   /** For a deadline: how the day is reckoned, in words. */
@@ -45,6 +46,7 @@ export function why(rulebook: Rulebook, id: string): Explanation | undefined {
     chosen: value.chosen === true,
     ...(value.note === undefined ? {} : { note: value.note }),
     ...ofRule(rulebook, id),
+    ...ofLimit(rulebook, id),
     ...ofDeadline(rulebook, id),
     ...ofStage(rulebook, id),
   }
@@ -55,6 +57,11 @@ function ofRule(rulebook: Rulebook, id: string): Partial<Explanation> {
   if (rule) return { ...strengthOf(rule), moment: rule.at }
   const later = rulebook['not-yet'].find(other => other.rule === id)
   return later ? { due: later.due } : {}
+}
+
+function ofLimit(rulebook: Rulebook, id: string): Partial<Explanation> {
+  const limit = rulebook.limits.find(other => other.id === id)
+  return limit ? { strength: limit.strength, moment: limitMoment, expression: limit.when } : {}
 }
 
 function ofDeadline(rulebook: Rulebook, id: string): Partial<Explanation> {

@@ -1,6 +1,6 @@
-import type { FactValues } from '../../kernel/facts.ts'
-import type { FactDeclarations } from './domain/facts-environment.ts'
-import type { Rulebook } from './domain/rulebook.ts'
+import type { FactValues } from '../../../kernel/facts.ts'
+import type { FactDeclarations } from './facts-environment.ts'
+import type { Rulebook } from './rulebook.ts'
 
 const listOfIds = { list: 'string' } as const
 
@@ -45,6 +45,26 @@ export const frameworkFacts = {
     provisions: { type: listOfIds, doc: 'Ids of the rows of what is provided to the review.' },
     confirmations: { type: listOfIds, doc: 'Ids of the things a meeting confirms.' },
     briefings: { type: listOfIds, doc: 'Ids of those whom a meeting briefs.' },
+  },
+} as const satisfies FactDeclarations
+
+/** What a limit may ask: the grades that it reads, and the framework. Grades that are not agreed are not among them. */
+export const limitFacts = {
+  group: 'grades',
+  doc: 'The grades a limit reads.',
+  fields: {
+    agreed: {
+      type: {
+        list: {
+          name: 'LimitingGrade',
+          fields: {
+            judgement: { type: 'string', doc: 'Id of the graded judgement.' },
+            grade: { type: 'int', doc: 'Grade on the scale of the rulebook.' },
+          },
+        },
+      },
+      doc: 'The grades agreed, or supposed.',
+    },
   },
 } as const satisfies FactDeclarations
 
