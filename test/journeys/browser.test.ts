@@ -153,6 +153,7 @@ const byFile = 'needs a file: the tests of files open it in a browser, with axe'
 const elsewhere: { readonly [path: string]: string } = {
   '/reviews/:review/files/:attachment': byFile,
   '/reviews/:review/files/:attachment/download': byFile,
+  '/reviews/:review/limits/what-if': 'needs a framework with limits: limits.test.ts opens it in a browser, with axe',
   '/retention/due/:rule/:number': 'lists what is due years after a report: retention.test.ts opens it',
   '/sign-in/organisation/:provider': byProvider,
   '/sign-in/organisation/:provider/return': byProvider,
