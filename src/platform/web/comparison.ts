@@ -3,7 +3,7 @@ import { keepable } from './drafts.ts'
 import type { Control, MarkedForm } from './form-markup.ts'
 import type { Fields } from './route.ts'
 import { heldField } from './uploads.ts'
-import { compareWords, type Stretch, sideOf } from './word-differences.ts'
+import { compareWords, mergeTexts, type Stretch, sideOf } from './word-differences.ts'
 
 /*
  * Two people changed one thing. The second to save sees, field by field, what is there now and what they typed, and
@@ -25,7 +25,7 @@ export type Difference = {
   readonly nowSaid: readonly Stretch[]
   readonly mineSaid: readonly Stretch[]
   /** Texts can be written afresh out of both: what stands in that box, over several lines or one. */
-  readonly edit: { readonly text: string; readonly isLong: boolean } | undefined
+  readonly edit: { readonly text: string; readonly isLong: boolean; readonly isMerged: boolean } | undefined
   readonly chosen: Choice | undefined
   readonly error: string | undefined
 }
@@ -43,15 +43,23 @@ export type Comparison = {
   readonly isDeed: boolean
 }
 
-/** What differs between the form as the page shows it now and what was posted from an older one. */
-export function compareForms(now: MarkedForm, posted: Fields): Comparison {
+/**
+ * What differs between the form as the page shows it now and what was posted from an older one.
+ *
+ * @param before texts, by field, from which both began: where each changed other sentences, both together are offered
+ */
+export function compareForms(
+  now: MarkedForm,
+  posted: Fields,
+  before: { readonly [field: string]: string } = {},
+): Comparison {
   // Files that are held for the form go with it; they are no part of the thing yet.
   const visible = now.controls.filter(control => control.kind !== 'hidden' && control.name !== heldField)
   const fields = [...new Set(visible.map(control => fieldOf(control.name, visible)))]
   const wasCompared = isCompared(posted)
   const differences = fields.flatMap(field => {
     const controls = visible.filter(control => fieldOf(control.name, visible) === field)
-    return differenceOf(field, controls, posted, wasCompared) ?? []
+    return differenceOf(field, controls, posted, wasCompared, before[field]) ?? []
   })
   const differing = new Set(differences.flatMap(each => each.names))
   const hidden = now.controls.filter(control => control.kind === 'hidden' && !control.name.startsWith('_'))
@@ -95,6 +103,7 @@ function differenceOf(
   controls: readonly Control[],
   posted: Fields,
   wasCompared: boolean,
+  before: string | undefined,
 ): Difference | undefined {
   const names = [...new Set(controls.map(control => control.name))]
   const held = (name: string) =>
@@ -113,6 +122,12 @@ function differenceOf(
   const isText = names.length === 1 && (first.kind === 'text' || first.kind === 'long-text')
   const stretches = isText ? compareWords(plain(now[field]), plain(mine[field])) : undefined
   const chosen = choiceOf(posted, field)
+  // What somebody began to write out of both is theirs, and stays.
+  const isTheirs = wasCompared && posted[`_mine.${field}`] !== undefined
+  const merged =
+    isText && before !== undefined && !isTheirs
+      ? mergeTexts(plain(before), plain(now[field]), plain(mine[field]))
+      : undefined
   return {
     field,
     label: labelOf(controls),
@@ -121,7 +136,13 @@ function differenceOf(
     mine,
     nowSaid: (stretches && sideOf(stretches, 'before')) ?? said(controls, now),
     mineSaid: (stretches && sideOf(stretches, 'after')) ?? said(controls, mine),
-    edit: isText ? { text: plain(listOf(posted[field])), isLong: first.kind === 'long-text' } : undefined,
+    edit: isText
+      ? {
+          text: merged ?? plain(listOf(posted[field])),
+          isLong: first.kind === 'long-text',
+          isMerged: merged !== undefined,
+        }
+      : undefined,
     chosen,
     error: wasCompared && chosen === undefined ? 'Choose which to keep' : undefined,
   }

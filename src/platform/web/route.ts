@@ -42,7 +42,7 @@ export type Reply =
   | StreamedFile
   | { readonly kind: 'missing'; readonly because: string }
   /** Somebody else changed the thing first: the server shows both, out of the page on which the form stands. */
-  | { readonly kind: 'stale'; readonly what: string }
+  | { readonly kind: 'stale'; readonly what: string; readonly before?: { readonly [field: string]: string } }
 
 export function page(template: string, model: object, status = 200): Extract<Reply, { kind: 'page' }> {
   return { kind: 'page', template, model, status }

@@ -41,7 +41,7 @@ export async function answerStale(
       return render(page('gone.njk', { title: 'This changed while you were writing', says, texts: written }))
     return now && render(withProblem(now, `${says} It stands here as it is now.`))
   }
-  const comparison = compareForms(form, posted)
+  const comparison = compareForms(form, posted, stale.before)
   if (comparison.isDeed) {
     const hidden = new Set(form.controls.filter(control => control.kind === 'hidden').map(control => control.name))
     const typed = Object.fromEntries(Object.entries(posted).filter(([name]) => !hidden.has(name)))

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { freshSeed, runs } from '../../../test/proof.ts'
-import { compareWords, type Stretch, sideOf } from './word-differences.ts'
+import { compareWords, mergeTexts, type Stretch, sideOf } from './word-differences.ts'
 
 const without = (stretches: readonly Stretch[], kind: Stretch['kind']) =>
   stretches
@@ -77,3 +77,49 @@ function longest(one: readonly string[], other: readonly string[]): number {
   }
   return from(0, 0)
 }
+
+describe('Two texts made from one', () => {
+  const sentence = fc.constantFrom('They know whom to call.', ' It is so.', ' Who says?\n', ' No!', '• Item one.\n\n')
+  const written = fc.array(
+    fc.record({
+      old: sentence,
+      /** Who changed this sentence, and into what; empty takes it away. */
+      by: fc.constantFrom('one', 'other', 'both', 'nobody', 'nobody'),
+      into: fc.constantFrom('', ' New words here.', ' Mine now?'),
+    }),
+    { maxLength: 12 },
+  )
+
+  test('are one again with what each changed, where they changed different sentences', () => {
+    fc.assert(
+      fc.property(written, sentences => {
+        // Each sentence is told from the others, so that what was meant is what is found.
+        const told = sentences.map((each, index) => ({ ...each, old: each.old.replace(/(\w)/, `$1${index}x`) }))
+        const as = (...who: string[]) =>
+          told
+            .map(({ old, by, into }, index) => (who.includes(by) ? into.replace(/(\w)/, `$1${index}y`) : old))
+            .join('')
+        const merged = mergeTexts(as(), as('one', 'both'), as('other', 'both'))
+        // What both changed alike may stand beside what one changed more of: then somebody has to choose.
+        if (merged === undefined) expect(told.some(({ by }) => by === 'both')).toBe(true)
+        else expect(merged).toBe(as('one', 'other', 'both'))
+      }),
+      { numRuns: runs(2_000), seed: freshSeed('merged texts') },
+    )
+  })
+
+  test('are not when both touched the same place', () => {
+    expect(mergeTexts('A is. B is.', 'A was. B is.', 'A will be. B is.')).toBeUndefined()
+    expect(mergeTexts('A is. B is.', 'A is. One more. B is.', 'A is. Another. B is.')).toBeUndefined()
+    expect(mergeTexts('A is. B is.', 'A is. One more. B is.', 'A was. B is.')).toBeUndefined()
+    expect(mergeTexts('A is. B is.', 'B is.', 'A was. B is.')).toBeUndefined()
+    expect(mergeTexts('', 'A is.', 'B is.')).toBeUndefined()
+    // Too much to compare is not guessed.
+    const long = Array.from({ length: 2_000 }, (_, index) => `Sentence ${index}.`).join('')
+    expect(mergeTexts(long, `${long} One.`, `Two.${long}`)).toBeUndefined()
+  })
+
+  test('that say the same say it once', () => {
+    expect(mergeTexts('A is. B is.', 'A was. B is.', 'A was. B is. C is.')).toBe('A was. B is. C is.')
+  })
+})

@@ -10,7 +10,52 @@ const cellsMost = 1_000_000
  * share little are compared by sentences, and at worst each stands as one stretch.
  */
 export function compareWords(before: string, after: string): readonly Stretch[] {
-  return compareUnits(before, after, [/\s+|[^\s]+/g, /[^.!?\n]+[.!?\n]*|[.!?\n]+/g])
+  return compareUnits(before, after, [/\s+|[^\s]+/g, sentences])
+}
+
+const sentences = /[^.!?\n]+[.!?\n]*|[.!?\n]+/g
+
+/** Sentences of `before` that another text has differently: from and to say which, `now` what stands there instead. */
+type Change = { readonly from: number; readonly to: number; readonly now: readonly string[] }
+
+/**
+ * One text out of two that were made from the same one: what each changed, where they changed different sentences.
+ * Undefined where both touched the same place, or where the texts are too long to compare; then somebody has to choose.
+ */
+export function mergeTexts(before: string, one: string, other: string): string | undefined {
+  const old = before.match(sentences) ?? []
+  const first = changesOf(old, one.match(sentences) ?? [])
+  const second = changesOf(old, other.match(sentences) ?? [])
+  if (first === undefined || second === undefined) return undefined
+  const alike = (a: Change, b: Change) => a.from === b.from && a.to === b.to && a.now.join('') === b.now.join('')
+  // Two that meet at a place where one only adds could stand in either order.
+  const meets = (a: Change, b: Change) =>
+    a.from === a.to || b.from === b.to ? a.from <= b.to && b.from <= a.to : a.from < b.to && b.from < a.to
+  if (first.some(a => second.some(b => meets(a, b) && !alike(a, b)))) return undefined
+  const all = [...first, ...second.filter(b => !first.some(a => alike(a, b)))].toSorted((a, b) => a.from - b.from)
+  let merged = ''
+  let at = 0
+  for (const change of all) {
+    merged += old.slice(at, change.from).join('') + change.now.join('')
+    at = change.to
+  }
+  return merged + old.slice(at).join('')
+}
+
+/** What another text has in place of stretches of `old`, in order. */
+function changesOf(old: readonly string[], now: readonly string[]): readonly Change[] | undefined {
+  if (old.length * now.length > cellsMost) return undefined
+  const changes: { from: number; to: number; now: string[] }[] = []
+  let at = 0
+  for (const { kind, text } of compareMiddle(old, now)) {
+    const last = changes.at(-1)
+    const change = last?.to === at && kind !== 'both' ? last : { from: at, to: at, now: [] }
+    if (kind !== 'both' && change !== last) changes.push(change)
+    if (kind === 'after') change.now.push(text)
+    if (kind === 'before') change.to += 1
+    if (kind !== 'after') at += 1
+  }
+  return changes
 }
 
 /**

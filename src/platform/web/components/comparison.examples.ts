@@ -13,7 +13,7 @@ const written: Difference = {
   mine: { text: [mine] },
   nowSaid: sideOf(compareWords(now, mine), 'before'),
   mineSaid: sideOf(compareWords(now, mine), 'after'),
-  edit: { text: mine, isLong: true },
+  edit: { text: mine, isLong: true, isMerged: false },
   chosen: undefined,
   error: undefined,
 }
@@ -37,6 +37,7 @@ export const comparisonExamples: Component<Difference> = {
   examples: [
     { name: 'two texts', params: written },
     { name: 'a text out of both', params: { ...written, chosen: 'edit' } },
+    { name: 'both together', params: { ...written, edit: { text: mine, isLong: true, isMerged: true } } },
     { name: 'a day, not chosen yet', params: dated },
   ],
 }
