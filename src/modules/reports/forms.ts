@@ -32,11 +32,15 @@ export const BlockForm = z.object({
   next: field.optionalLine(),
 })
 
-export const PlaceForm = z.object({ version: field.version(), placed: field.flag() })
+/** The words of a paragraph, written in its place. */
+export const WordsForm = z.object({ version: field.version(), text: field.text('Write the paragraph') })
+
+export const PlaceForm = z.object({ version: field.version(), placed: field.flag(), next: field.optionalLine() })
 
 export const MoveForm = z.object({
   version: field.version(),
   direction: field.choice(['up', 'down'], 'Say where it goes: up or down'),
+  next: field.optionalLine(),
 })
 
 export const WithdrawForm = z.object({ version: field.version(), because: field.text('Say why it is taken away') })

@@ -8,6 +8,7 @@ export { answerComment, comment, commentsDeadline, sendDraft } from './commands/
 export { issuedFiles, issueReport } from './commands/issue.ts'
 export { saveRecommendation } from './commands/recommendations.ts'
 export { commentOnBlock, settleRemark } from './commands/remarks.ts'
+export { restoreBlock, writeBlock } from './commands/words.ts'
 export { judgementCode, judgementWords, opening } from './domain/block.ts'
 export { reportsHistory } from './domain/history.ts'
 export type { Remark } from './domain/remark.ts'

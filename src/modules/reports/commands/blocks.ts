@@ -5,6 +5,7 @@ import { setCitations } from '../../evidence/index.ts'
 import { changeReview, defined, type Posted, type ReviewSubject, type Services } from '../../reviews/index.ts'
 import type { Rulebook } from '../../rulebooks/index.ts'
 import { type BlockKind, inReadingOrder, judgementWords, quotationsOf, type ReportBlock } from '../domain/block.ts'
+import { textAt, wasOnlyMoved } from '../domain/versions.ts'
 import { mayWriteReport } from '../policy.ts'
 import {
   addBlock,
@@ -16,6 +17,7 @@ import {
   withdrawBlockRow,
 } from '../store/blocks.ts'
 import { itemsOfReview } from '../views/thread.ts'
+import { listBlockVersions } from '../views/versions.ts'
 
 /** A paragraph as a form posts it. A quotation names what it quotes; its words are the rulebook's, never typed. */
 export type WrittenBlock = {
@@ -61,13 +63,21 @@ export function saveBlock(
     const content = contentOf(written, rulebook)
     const problems = [...checkBlock(written, rulebook), ...(await foreignEvidence(tx, review, written))]
     if (problems.length > 0) return refused(...problems)
+    let version = existing?.version
     if (existing !== undefined) {
       const now = (await listBlocks(tx, reviewId)).find(each => each.id === existing.id)
       if (now === undefined || now.placed !== existing.placed) return stale('this paragraph')
       if (now.kind !== content.kind)
         return refused(problem('A paragraph stays of the kind it is. Write another instead', 'kind'))
+      if (now.version !== version) {
+        const versions = await listBlockVersions(tx, reviewId, now.id)
+        const before = textAt(versions, existing.version)
+        if (!wasOnlyMoved(versions, existing.version))
+          return stale('this paragraph', before === undefined ? undefined : { text: before })
+        version = now.version
+      }
     }
-    const id = await write(tx, review, content, existing)
+    const id = await write(tx, review, content, existing && { ...existing, version: version ?? existing.version })
     if (id === undefined) return stale('this paragraph')
     await cite(tx, review, id, content.kind, written.evidence)
     return done({ id })

@@ -13,6 +13,10 @@ export const reportsHistory: ModuleHistory = {
   },
   commands: {
     'save-block': 'wrote a paragraph of the report',
+    'write-block': 'wrote the words of a paragraph of the report',
+    'restore-block': 'put older words of a paragraph of the report back',
+    'part-block': 'parted a paragraph of the report in two',
+    'join-blocks': 'joined two paragraphs of the report',
     'place-block': 'placed a paragraph in the report',
     'take-out-block': 'took a paragraph out of the report',
     'move-block': 'moved a paragraph of the report',

@@ -30,6 +30,7 @@ import { listRemarks } from '../store/remarks.ts'
 import { listCited } from '../views/thread.ts'
 import { remarkRoutes, remarksShown } from './remarks.ts'
 import { showReport } from './report-page.ts'
+import { placeInSection } from './section.ts'
 import type { Shown } from './standing.ts'
 
 /** The report itself, and writing, placing, moving and withdrawing its paragraphs. */
@@ -281,8 +282,15 @@ function placeRoutes(services: Services): readonly Route[] {
         )
       },
     })
-  const back = (review: ReviewSubject, id: string, notice?: string) => () =>
-    go(`/reviews/${review.id}/report${id === '' ? '' : `#paragraph-${id}`}`, notice)
+  /** Back to where it was asked for: the section that is being written, or the report. */
+  const back =
+    (review: ReviewSubject, id: string, notice?: string, section = '') =>
+    () => {
+      const { sections } = services.rulebooks.get(review.rulebook, review.edition)
+      return sections.some(each => each.id === section)
+        ? go(placeInSection(review, section, id), notice)
+        : go(`/reviews/${review.id}/report${id === '' ? '' : `#paragraph-${id}`}`, notice)
+    }
 
   return [
     form('place', async ({ caller, body, key, subject: review }, id, again) => {
@@ -294,7 +302,7 @@ function placeRoutes(services: Services): readonly Route[] {
       return answer(
         await placeBlock(services, caller, review.id, { id, ...read.command }, { key, reasons: reasonsIn(body) }),
         body,
-        back(review, id, notice),
+        back(review, id, notice, read.command.next),
         again,
       )
     }),
@@ -304,7 +312,7 @@ function placeRoutes(services: Services): readonly Route[] {
       return answer(
         await moveBlock(services, caller, review.id, { id, ...read.command }, { key }),
         body,
-        back(review, id),
+        back(review, id, undefined, read.command.next),
         again,
       )
     }),

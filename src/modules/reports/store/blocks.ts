@@ -68,6 +68,21 @@ export async function saveBlockContent(
   return rows.length > 0
 }
 
+/** Changes the words alone; gives the new version, undefined when somebody else changed the block first. */
+export async function saveBlockText(
+  tx: Transaction,
+  reviewId: string,
+  id: string,
+  version: number,
+  text: string,
+): Promise<number | undefined> {
+  const { rows } = await sql<{ version: number }>`
+    update reports_block set text = ${text}
+    where id = ${id} and review_id = ${reviewId} and version = ${version} and withdrawn_because is null
+    returning version`.execute(tx)
+  return rows[0]?.version
+}
+
 export async function setPlaced(
   tx: Transaction,
   reviewId: string,
