@@ -48,6 +48,8 @@ export const cast = {
   director: { name: 'Margaret Oduya', kind: 'respondent', post: 'Director of children’s services' },
   administrator: { name: 'Grace Webb', kind: 'staff', standing: 'administrator', post: 'Administrator' },
   otherDirector: { name: 'Paul Grant', kind: 'respondent', post: 'Director of children’s services' },
+  delegate: { name: 'Nadia Khan', kind: 'respondent', post: 'Head of partnerships of a health trust' },
+  partner: { name: 'Leo Marsh', kind: 'respondent', post: 'Head of a youth service' },
 } as const satisfies { readonly [part: string]: CastMember }
 
 /** What is sealed in a test is sealed with this. */

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { findLastDraft, listComments, placeBlock, saveBlock, sendDraft } from '../src/modules/reports/index.ts'
 import { askRules, findReview } from '../src/modules/reviews/index.ts'
 import type { Transaction } from '../src/platform/db/database.ts'
+import { draftIn, gatheredIn, sendsAll, versionIn, writes } from './accuracy-round.ts'
 import { anyReason, done } from './journey.ts'
 import { chosen } from './journeys/pages.ts'
 import { type Part, startProduct, type TestProduct } from './product.ts'
@@ -79,37 +80,31 @@ describe('the draft and the comments on its accuracy', () => {
 
   test('JAR-67 comments are kept unseen, sent together, in time or marked late, and a grade is disputed', async () => {
     const director = await product.visitor('director')
-    const draft = (await draftOf('director'))?.id ?? ''
     const path = `/reviews/${own}/draft`
     await director.onDay('2006-11-24')
     const left = (await director.get(path)).html
     expect(left).toContain('10 days left')
-    const kept = { draft, [`comment.${block}`]: 'Three workers in the year.', next: 'keep' }
-    expect((await director.post(path, kept)).status).toBe(303)
+    const first = await writes(director, own, { about: block, text: 'Three workers in the year.' })
     expect(await commentsOf('lead')).toEqual([])
     expect((await director.get(path)).html).toContain('Three workers in the year.')
-    const twice = {
-      draft,
-      [`comment.${block}`]: 'Three workers in one year.',
-      [`was.${block}`]: '1',
-      'comment.outcome.staying-safe': 'Too low.',
-      next: 'send',
-    }
-    expect((await director.post(path, twice, 'sent-once')).status).toBe(303)
-    expect((await director.post(path, twice, 'sent-once')).status).toBe(303)
-    const sent = await commentsOf('lead')
-    expect(sent).toMatchObject([
+    const edited = { version: '1', text: 'Three workers in one year.' }
+    expect((await director.post(`${path}/comments/${first}`, edited)).status).toBe(303)
+    await writes(director, own, { about: 'outcome.staying-safe', text: 'Too low.' })
+    const all = { ...gatheredIn((await director.get(`${path}/submission`)).html), note: 'All of us.', next: 'send' }
+    expect((await director.post(`${path}/submission`, all, 'sent-once')).status).toBe(303)
+    expect((await director.post(`${path}/submission`, all, 'sent-once')).status).toBe(303)
+    expect(await commentsOf('lead')).toMatchObject([
       { about: block, text: 'Three workers in one year.', late: false, disputesGrade: undefined },
       { about: 'outcome.staying-safe', late: false, disputesGrade: 'outcome.staying-safe' },
     ])
     expect((await draftOf('lead'))?.commentsClosedOn?.toString()).toBe('2006-11-24')
+    const lead = await product.visitor('lead')
+    expect((await lead.get(path)).html).toContain('All of us.')
     await director.onDay('2006-12-05')
-    const late = { draft, [`comment.${block}`]: 'And one thing more.', next: 'send' }
-    expect((await director.post(path, late)).status).toBe(303)
+    expect((await director.get(path)).html).toContain('24 November 2006')
+    await writes(director, own, { about: block, text: 'And one thing more.' })
+    await sendsAll(director, own)
     expect((await commentsOf('lead')).at(-1)).toMatchObject({ text: 'And one thing more.', late: true })
-    const long = await director.post(path, { draft, [`comment.${block}`]: 'y'.repeat(20_001), next: 'send' })
-    expect(long.status).toBe(422)
-    expect(long.html).toContain('y'.repeat(20_001))
     expect(await commentsOf('lead')).toHaveLength(3)
   })
 
@@ -127,72 +122,68 @@ describe('the draft and the comments on its accuracy', () => {
     ])
     const lead = await product.visitor('lead')
     for (const { id } of await commentsOf('lead')) {
-      const path = `/reviews/${own}/draft/comments/${id}`
-      const silent = await lead.post(path, { version: '2', answer: 'partly', because: ' ' })
+      const path = `/reviews/${own}/draft/comments/${id}/answer`
+      const silent = await lead.post(path, { version: '0', answer: 'partly', because: ' ' })
       expect(silent.status).toBe(422)
       expect(silent.html).toContain('Say what was changed, or why nothing was')
-      const version = String((await commentsOf('lead')).find(each => each.id === id)?.version)
-      const answered = await lead.post(path, { version, answer: 'partly', because: 'It says three workers now.' })
-      expect(answered.status).toBe(303)
+      const given = { version: '0', answer: 'partly', because: 'It says three workers now.' }
+      expect((await lead.post(path, given)).status).toBe(303)
     }
     expect((await rules()).map(rule => rule?.status)).toEqual(['met', 'met'])
     const director = await product.visitor('director')
+    const before = (await director.get(`/reviews/${own}/draft`)).html
+    expect(before).not.toContain('It says three workers now.')
+    expect((await commentsOf('director')).every(each => each.answered === undefined)).toBe(true)
+    expect((await lead.post(`/reviews/${own}/draft/comments/release`, {})).status).toBe(303)
     const page = (await director.get(`/reviews/${own}/draft`)).html
     expect(page).toContain('Accepted in part.')
     expect(page).toContain('It says three workers now.')
     const [first] = await commentsOf('lead')
-    const stale = await lead.post(`/reviews/${own}/draft/comments/${first?.id}`, {
-      version: '1',
-      answer: 'not',
-      because: 'No.',
-    })
+    const path = `/reviews/${own}/draft/comments/${first?.id}/answer`
+    const stale = await lead.post(path, { version: '0', answer: 'not', because: 'No.' })
     expect(stale.status).toBe(409)
-    const denied = await director.post(`/reviews/${own}/draft/comments/${first?.id}`, {
-      version: '3',
-      answer: 'not',
-      because: 'x',
-    })
-    expect(denied.status).toBe(404)
+    expect((await director.post(path, { version: '3', answer: 'not', because: 'x' })).status).toBe(404)
   })
 
-  test('JAR-67 what was written and not sent is still there when another draft comes', async () => {
+  test('JAR-67 what was written and not sent is still there when another draft comes, and goes with the rest', async () => {
     const director = await product.visitor('director')
-    const first = (await draftOf('director'))?.id ?? ''
     const path = `/reviews/${own}/draft`
-    const kept = { draft: first, 'comment.outcome.being-healthy': 'Higher than this.', next: 'keep' }
-    expect((await director.post(path, kept)).status).toBe(303)
+    const before = draftIn((await director.get(path)).html)
+    await writes(director, own, { about: 'outcome.being-healthy', text: 'Higher than this.' })
     done(await sendDraft(product.services, await product.caller('lead', '2006-12-08'), own, { reasons: anyReason }))
-    expect((await draftOf('director'))?.id).not.toBe(first)
+    expect((await draftOf('director'))?.id).not.toBe(before)
     expect((await director.get(path)).html).toContain('Higher than this.')
-    const stale = await director.post(path, { ...kept, 'comment.outcome.being-healthy': 'Much higher.', next: 'send' })
+    const about = 'outcome.being-healthy'
+    const typed = { _about: about, draft: before, kind: 'accuracy', about, text: 'Much higher.' }
+    const stale = await director.post(path, typed)
     expect(stale.status).toBe(409)
     expect(stale.html).toContain('Much higher.')
     expect((await commentsOf('lead')).some(each => each.text.includes('igher'))).toBe(false)
+    await sendsAll(director, own)
+    expect((await commentsOf('lead')).at(-1)).toMatchObject({ text: 'Higher than this.', draftId: before })
   })
 
-  test('ALL-6 of two of an office who write on one paragraph, the second sees both and neither is lost', async () => {
+  test('ALL-6 of two windows in which one comment is rewritten, the second sees both and neither is lost', async () => {
     const one = await product.visitor('director')
     const other = await product.visitor('director')
-    const path = `/reviews/${own}/draft`
-    const about = 'outcome.staying-safe'
-    const draft = (await draftOf('director'))?.id ?? ''
-    const was = /name="was\.outcome\.staying-safe" value="(\d+)"/.exec((await one.get(path)).html)?.[1] ?? ''
-    const fields = { draft, next: 'keep', [`was.${about}`]: was }
-    expect((await one.post(path, { ...fields, [`comment.${about}`]: 'Written by one.' })).status).toBe(303)
-    const stale = await other.post(path, { ...fields, [`comment.${about}`]: 'Written by the other.' })
+    const id = await writes(one, own, { about: 'outcome.staying-safe', text: 'Written first.' })
+    const path = `/reviews/${own}/draft/comments/${id}`
+    const version = versionIn((await other.get(path)).html)
+    expect((await one.post(path, { version, text: 'Written by one.' })).status).toBe(303)
+    const stale = await other.post(path, { version, text: 'Written by the other.' })
     expect(stale.status).toBe(409)
     expect(stale.html).toContain('Written by one.')
     expect(stale.html).toContain('Written by the other.')
-    const both = chosen(stale.html, 'edit', { [`comment.${about}`]: 'Written by both.' })
+    const both = chosen(stale.html, 'edit', { text: 'Written by both.' })
     expect((await other.post(path, both)).status).toBe(303)
-    const page = (await one.get(path)).html
+    const page = (await one.get(`/reviews/${own}/draft`)).html
     expect(page).toContain('Written by both.')
     expect(page).not.toContain('Written by one.')
   })
 
   test('JAR-67 another area’s director finds nothing, in the pages or in the rows', async () => {
     const other = await product.visitor('otherDirector')
-    for (const page of ['draft', 'draft.pdf', 'report']) {
+    for (const page of ['draft', 'draft.pdf', 'draft/submission', 'draft/comments', 'draft/comments.csv', 'report']) {
       expect((await other.get(`/reviews/${own}/${page}`)).status, page).toBe(404)
     }
     expect((await other.post(`/reviews/${own}/draft`, { draft: '1', next: 'send' })).status).toBe(404)

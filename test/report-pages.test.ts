@@ -1,6 +1,7 @@
 import { HtmlValidate } from 'html-validate'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { comment, findLastDraft, saveBlock } from '../src/modules/reports/index.ts'
+import { saveBlock } from '../src/modules/reports/index.ts'
+import { sendsAll, writes } from './accuracy-round.ts'
 import { done } from './journey.ts'
 import { type Part, startProduct, type TestProduct } from './product.ts'
 import { bareFinding, issuedReview, readyReport } from './report-journey.ts'
@@ -17,10 +18,12 @@ beforeAll(async () => {
   issuedId = (await issuedReview(product, 'Devon')).reviewId
   const lead = await product.caller('lead')
   done(await saveBlock(product.services, lead, reviewId, bareFinding, undefined))
-  const director = await product.caller('director', '2006-11-25')
-  const draft = await product.services.database.as(director, 'read', tx => findLastDraft(tx, reviewId))
-  const comments = [{ about: block, text: 'Three workers in the year.', version: 0 }]
-  done(await comment(product.services, director, reviewId, { draftId: draft?.id ?? '', send: true, comments }))
+  const director = await product.visitor('director')
+  await director.onDay('2006-11-25')
+  await writes(director, reviewId, { about: block, text: 'Three workers in the year.' })
+  await writes(director, reviewId, { about: 'outcome.staying-safe', kind: 'reply', text: 'We have begun on this.' })
+  await sendsAll(director, reviewId)
+  await writes(director, reviewId, { about: block, text: 'And four in the other.' })
 }, 120_000)
 afterAll(() => product.close())
 
@@ -53,6 +56,15 @@ test('ALL-7 every page of the report is valid HTML, for each who sees it', async
     ['lead', `${base}/report/send`],
     ['lead', `${base}/draft`],
     ['director', `${base}/draft`],
+    ['director', `${base}/draft/submission`],
+    ['director', `${base}/draft/delegates`],
+    ['director', `${base}/draft/replies`],
+    ['lead', `${base}/draft/replies`],
+    ['director', `${base}/draft/comments`],
+    ['lead', `${base}/draft/comments`],
+    ['lead', `${base}/draft/comments/1`],
+    ['lead', `${base}/draft/comments/2`],
+    ['director', `${base}/draft/comments/3`],
     ['approver', `${base}/report/issue`],
     ['lead', `/reviews/${issuedId}/report`],
     ['approver', `/reviews/${issuedId}/report/issue`],

@@ -18,12 +18,8 @@ import {
   proposeGrade,
 } from '../modules/judgements/index.ts'
 import {
-  answerComment,
-  comment,
-  findLastDraft,
   issueReport,
   listBlocks,
-  listComments,
   placeBlock,
   saveBlock,
   saveRecommendation,
@@ -123,24 +119,6 @@ export const performersOfReport: { readonly [name: string]: Performer } = {
   ),
   'send-draft': performer(z.strictObject({ review }), (services, caller, given, posted) =>
     sendDraft(services, caller, given.review, posted),
-  ),
-  'send-comments': performer(
-    z.strictObject({ review, comments: z.array(z.strictObject({ about: z.string(), text: z.string() })) }),
-    async (services, caller, { review: id, comments }, posted) => {
-      const draft = found(await read(services, caller, tx => findLastDraft(tx, id)), 'a draft that was sent')
-      const first = comments.map(each => ({ ...each, version: 0 }))
-      return comment(services, caller, id, { draftId: draft.id, comments: first, send: true }, posted)
-    },
-  ),
-  'answer-comment': performer(
-    z.strictObject({ review, about: z.string(), answer: z.enum(['accepted', 'partly', 'not']), because: z.string() }),
-    async (services, caller, { review: id, about, ...given }, posted) => {
-      const one = found(
-        (await read(services, caller, tx => listComments(tx, id))).find(each => each.about === about),
-        `a comment about ${about}`,
-      )
-      return answerComment(services, caller, id, { ...given, id: one.id, version: one.version }, posted)
-    },
   ),
   'issue-report': performer(z.strictObject({ review }), (services, caller, given, posted) =>
     issueReport(services, caller, given.review, posted),

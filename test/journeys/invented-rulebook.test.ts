@@ -242,11 +242,10 @@ describe('ALL-8 a framework that the code does not know', () => {
       answers: 'The harbour authority',
     })
     await lead.complete(at('/report/send'), {})
-    const [about = ''] = await director.fields(at('/draft'))
-    await director.complete(at('/draft'), { [about]: 'The pier has nine lamps, not eight.', next: 'send' })
-    const answered = await lead.open(at('/draft'))
-    const action = formsOf(answered.html, at('/draft')).find(form => form.action.includes('/comments/'))?.action
-    await lead.complete(at('/draft'), { answer: 'accepted', because: 'Counted again.' }, action ?? '')
+    await director.complete(at('/draft'), { text: 'The pier has nine lamps, not eight.' })
+    await director.complete(at('/draft/submission'), { next: 'send' })
+    const page = /\/draft\/comments\/\d+/.exec((await lead.open(at('/draft'))).html)?.[0] ?? ''
+    await lead.complete(at(page), { answer: 'accepted', because: 'Counted again.' }, at(`${page}/answer`))
   })
 
   test('is issued with its own words in the open page, the PDF and the JSON', async () => {

@@ -314,20 +314,18 @@ describe('one whole review without JavaScript', { timeout: 60_000 }, () => {
     expect(mainOf((await as('director').open(at('/draft'))).html)).toContain('No draft yet')
     await as('lead').complete(at('/report/send'), {})
     await everybodyOn('2006-11-30')
-    const [first = '', second = ''] = (await as('director').fields(at('/draft'))).filter(name =>
-      name.startsWith('comment.'),
-    )
-    await as('director').complete(at('/draft'), {
-      [first]: 'It is two years, not one.',
-      [second]: 'The trust was renamed in October.',
-      next: 'send',
-    })
+    await as('director').complete(at('/draft'), { text: 'It is two years, not one.' })
+    await as('director').complete(at('/draft'), { text: 'The trust was renamed in October.' })
+    await as('director').complete(at('/draft/replies'), { text: 'We have begun on this since.' })
+    await as('director').complete(at('/draft/submission'), { next: 'send' })
     await everybodyOn('2006-12-05')
-    for (const answer of ['accepted', 'not']) {
-      const forms = formsOf((await as('lead').open(at('/draft'))).html, at('/draft'))
-      const open = forms.find(form => form.action.includes('/comments/') && form.filled.get('answer') === undefined)
-      await as('lead').complete(at('/draft'), { answer, because: 'Looked up again.' }, open?.action ?? '')
-    }
+    const sent = (await as('lead').open(at('/draft'))).html + (await as('lead').open(at('/draft/replies'))).html
+    const pages = new Set([...sent.matchAll(/\/draft\/comments\/\d+/g)].map(found => found[0]))
+    expect(pages.size).toBe(3)
+    for (const page of pages)
+      await as('lead').complete(at(page), { answer: 'partly', because: 'Looked up again.' }, at(`${page}/answer`))
+    expect(mainOf((await as('director').open(at('/draft'))).html)).not.toContain('Looked up again.')
+    await as('lead').complete(at('/draft/comments'), {}, at('/draft/comments/release'))
     expect(mainOf((await as('director').open(at('/draft'))).html)).toContain('Looked up again.')
   })
 

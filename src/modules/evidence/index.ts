@@ -7,6 +7,7 @@ export {
   nameOwner,
   receiveDocument,
 } from './commands/requests.ts'
+export { canOpen, sayScan } from './domain/attachment.ts'
 export { evidenceHistory } from './domain/history.ts'
 export type { Direction, NewItem } from './domain/item.ts'
 export { evidenceFacts, provisionsFacts } from './facts.ts'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { field } from '../../platform/web/forms.ts'
 import { blockKinds } from './domain/block.ts'
-import { answers } from './domain/comment.ts'
+import { answers, commentKinds } from './domain/comment.ts'
 
 /** Posted bodies of the pages of the report. The sentences are those that stand beside the fields. */
 
@@ -60,13 +60,60 @@ export const SettleForm = z.object({
   resolution: field.text('Say what was done about it, or why nothing was'),
 })
 
-export const CommentsForm = z.object({
+/** No limit of a comment's length that bites: twice what the longest report has. */
+const longestComment = 300_000
+
+export const CommentForm = z.object({
   draft: field.id('Open the draft afresh and try again'),
+  kind: field.choice(commentKinds, 'Open the draft afresh and try again'),
+  about: field.line('Open the draft afresh and try again'),
+  text: field.longText('Write the comment', longestComment),
   next: field.optionalLine(),
 })
+
+export const EditCommentForm = z.object({
+  version: field.version(),
+  text: field.longText('Write the comment, or withdraw it', longestComment),
+})
+
+export const VersionForm = z.object({ version: field.version() })
+
+/** The covering note, and which comments there were when the page was shown, each `id.version`; which of them go. */
+export const SubmissionForm = z.object({
+  draft: field.id('Open the page afresh and try again'),
+  kept: several().refine(
+    marks => marks.every(mark => /^\d{1,18}\.\d{1,9}$/.test(mark)),
+    'Open the page afresh and try again',
+  ),
+  send: rows('Choose among the comments'),
+  note: field.optionalText(),
+  next: field.choice(['keep', 'send'], 'Choose whether to keep or to send'),
+})
+
+/** Where a comment stands among those sent together; empty for the order of the draft. */
+export const PositionForm = z.object({
+  position: field
+    .optionalLine()
+    .refine(text => /^\d{0,4}$/.test(text), 'This must be a whole number, such as 3, or nothing.')
+    .transform(text => (text === '' ? undefined : Number(text))),
+})
+
+export const DelegateForm = z.object({
+  person: field.id('Choose who reads the draft'),
+  until: field.day('Enter the last day on which they comment'),
+  because: field.optionalLine(),
+})
+
+export const EndDelegateForm = z.object({ grant: field.id('Open the page afresh'), version: field.version() })
 
 export const AnswerForm = z.object({
   version: field.version(),
   answer: field.choice(answers, 'Choose whether the comment is accepted'),
   because: field.text('Say what was changed, or why nothing was'),
+})
+
+export const ReplyDecisionForm = z.object({
+  version: field.version(),
+  publish: field.choice(['yes', 'no'], 'Choose whether it is published'),
+  publishBecause: field.text('Say why'),
 })

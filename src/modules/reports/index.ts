@@ -1,10 +1,13 @@
+export { answerComment, decideReply, releaseAnswers } from './commands/answers.ts'
 export {
   moveBlock,
   placeBlock,
   saveBlock,
   type WrittenBlock,
 } from './commands/blocks.ts'
-export { answerComment, comment, commentsDeadline, sendDraft } from './commands/drafts.ts'
+export { editComment, sendComments, withdrawComment, writeComment } from './commands/comments.ts'
+export { endDraftDelegate, nameDraftDelegate } from './commands/delegates.ts'
+export { commentsDeadline, sendDraft } from './commands/drafts.ts'
 export { issuedFiles, issueReport } from './commands/issue.ts'
 export { saveRecommendation } from './commands/recommendations.ts'
 export { commentOnBlock, settleRemark } from './commands/remarks.ts'
@@ -17,5 +20,6 @@ export { reportsRoutes } from './routes/all.ts'
 export { currentReport, type ReportFormat, renderReport, reportDocument, reportFormats } from './routes/files.ts'
 export { listBlocks } from './store/blocks.ts'
 export { listRemarks } from './store/remarks.ts'
-export { findLastDraft, listComments } from './views/drafts.ts'
+export { listCommentFiles, listComments, listSubmissions } from './views/comments.ts'
+export { findLastDraft } from './views/drafts.ts'
 export { type IssuedReport, issuedFile, issuedReport, listIssued, recommendationsOf } from './views/issue.ts'

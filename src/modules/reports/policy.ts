@@ -40,15 +40,39 @@ export function maySendDraft(actor: Actor, review: ReviewSubject): Verdict {
   return unlessResting(unlessIssued(leads(actor, review), review), review)
 }
 
-/** A sent draft is for both sides. */
+/** A sent draft is for both sides: the team, the director's office and those whom it lets comment. */
 export function mayReadDraft(actor: Actor, review: ReviewSubject): Verdict {
-  const answers = answersForArea(actor, review)
-  return answers.granted ? answers : mayRead(actor, review)
+  return opens(actor, review.id, 'comment') ? granted('comments on the draft') : mayRead(actor, review)
 }
 
-/** Comments on accuracy come from the director's office (¶67), late ones too, until the report is issued. */
+/** Comments come from the director's office and those whom it asked (¶67), late ones too, until the report is issued. */
 export function mayComment(actor: Actor, review: ReviewSubject): Verdict {
+  const verdict = opens(actor, review.id, 'comment')
+    ? granted('comments on the draft')
+    : notGranted('does not comment on the draft of this review')
+  return unlessResting(unlessIssued(verdict, review), review)
+}
+
+/** Each changes and withdraws their own comments alone. */
+export function mayEditComment(actor: Actor, comment: { readonly personId: string }): Verdict {
+  return actor.kind === 'respondent' && actor.personId === comment.personId
+    ? granted('wrote it')
+    : notGranted('somebody else wrote it')
+}
+
+/** The director's office coordinates the comments: it alone sends them (¶67). */
+export function maySubmit(actor: Actor, review: ReviewSubject): Verdict {
   return unlessResting(unlessIssued(answersForArea(actor, review), review), review)
+}
+
+/** The director's office names who else of the area reads the draft and comments. */
+export function mayNameDelegate(actor: Actor, review: ReviewSubject): Verdict {
+  return unlessResting(unlessIssued(answersForArea(actor, review), review), review)
+}
+
+/** And ends it at any time. */
+export function mayEndDelegate(actor: Actor, review: ReviewSubject): Verdict {
+  return answersForArea(actor, review)
 }
 
 /** Each comment is answered by the one who leads (¶67). */

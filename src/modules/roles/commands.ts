@@ -150,5 +150,5 @@ export function isKeptHere(role: Role): boolean {
 }
 
 function isPassedOn(role: Role): boolean {
-  return role.scope === 'review' && !opensAssigned(role)
+  return role.scope === 'review' && !opensAssigned(role) && role.givenBy === null
 }

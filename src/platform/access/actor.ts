@@ -6,6 +6,7 @@
  * - `conduct`: dates, team, letters, stages; `issue`: the report's release
  * - `child-level`, `whistle-blower`: material of that classification
  * - `answer`: what is asked of and sent to the area
+ * - `comment`: drafts sent to the area, to comment on
  * - `accounts`: who has an account, and which roles
  * - `erase`: what may no longer be kept, and legal holds
  */
@@ -19,6 +20,7 @@ export type Right =
   | 'child-level'
   | 'whistle-blower'
   | 'answer'
+  | 'comment'
   | 'accounts'
   | 'erase'
 

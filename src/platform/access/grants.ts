@@ -128,6 +128,8 @@ export type RoleEntry = {
   readonly byPlace: boolean
   readonly label: string
   readonly meaning: string
+  /** The right by which it is given in a review; such a role is not passed on. */
+  readonly givenBy: Right | null
   readonly rights: readonly Right[]
 }
 
@@ -140,6 +142,7 @@ export function opensAssigned(role: Pick<RoleEntry, 'rights'>): boolean {
 export async function listRoles(tx: Transaction): Promise<readonly RoleEntry[]> {
   const { rows } = await sql<RoleEntry>`
     select role.id, role.kind, role.scope, role.by_place as "byPlace", role.label, role.meaning,
+      role.given_by as "givenBy",
       (select coalesce(array_agg(opens order by opens), '{}') from platform_role_right where role = role.id) as rights
     from platform_role role order by role.scope, role.kind desc, role.label`.execute(tx)
   return rows

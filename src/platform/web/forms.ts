@@ -34,6 +34,8 @@ export const field = {
   line: (missing: string) => oneText(longestLine).refine(text => text !== '', missing),
   /** Several lines. Word's own bullets become real ones. */
   text: (missing: string) => oneText(longestText).refine(text => text !== '', missing),
+  /** Several lines of which there may be very many, such as a comment on a whole chapter. */
+  longText: (missing: string, most: number) => oneText(most).refine(text => text !== '', missing),
   optionalLine: () =>
     oneText(longestLine)
       .optional()

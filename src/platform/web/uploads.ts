@@ -145,7 +145,7 @@ async function readParts(
   try {
     for await (const part of request.parts({
       // One more file than is taken, and as many again, are read so that the answer can say what is too much.
-      limits: { fileSize: limits.bytesPerFile, files: limits.filesPerForm * 2, fields: 1000, fieldSize: 100_000 },
+      limits: { fileSize: limits.bytesPerFile, files: limits.filesPerForm * 2, fields: 1000, fieldSize: bodyBytesMax },
     })) {
       if (part.type === 'field') {
         const value = String(part.value)

@@ -113,9 +113,17 @@ export async function respondentTasks(desk: Desk): Promise<readonly Task[]> {
   const reviews = desk.reviews.filter(
     review => restingBecause(review) === undefined && opens(actor, review.id, 'answer'),
   )
+  // Whom an office lets comment on its draft is asked for that and nothing else.
+  const commenting = desk.reviews.filter(
+    review =>
+      restingBecause(review) === undefined && opens(actor, review.id, 'comment') && !opens(actor, review.id, 'answer'),
+  )
   const ids = reviews.map(({ id }) => id)
   const asked = await listAskedDocuments(tx, ids)
-  const after = await listAfterReport(tx, ids)
+  const after = await listAfterReport(
+    tx,
+    [...reviews, ...commenting].map(({ id }) => id),
+  )
   const duties = await openDutiesOf(tx, ids)
   const actions = await openActionsOf(tx, ids, today.add({ days: soonDays }))
   const tasks: Task[] = []
@@ -127,6 +135,11 @@ export async function respondentTasks(desk: Desk): Promise<readonly Task[]> {
     if (standing === undefined) continue
     const comments = await commentsDue(services, review, standing, today)
     tasks.push(...afterTasks(review, standing, comments, await statementDue(services, rulebook, standing, today)))
+  }
+  for (const review of commenting) {
+    const standing = after.find(({ reviewId }) => reviewId === review.id)
+    if (standing === undefined || standing.issuedOn !== undefined) continue
+    tasks.push(...afterTasks(review, standing, await commentsDue(services, review, standing, today), undefined))
   }
   const owed = duties.filter(({ owedBy, duty }) => owedBy === 'authority' && duty !== 'supply-on-demand')
   return [

@@ -1,7 +1,7 @@
 import { londonDay, type Temporal } from '../../../kernel/dates.ts'
 import { type FactValues, known } from '../../../kernel/facts.ts'
-import { denied, done, type Outcome, refused, stale } from '../../../kernel/outcome.ts'
-import { type Problem, problem } from '../../../kernel/problems.ts'
+import { denied, done, type Outcome, refused } from '../../../kernel/outcome.ts'
+import { problem } from '../../../kernel/problems.ts'
 import type { Caller, Transaction } from '../../../platform/db/database.ts'
 import {
   changeReview,
@@ -13,11 +13,10 @@ import {
   type Services,
 } from '../../reviews/index.ts'
 import type { DeadlineResult } from '../../rulebooks/index.ts'
-import { type CommentAnswer, commentTargets, isLate } from '../domain/comment.ts'
 import { assembleReport } from '../domain/report.ts'
-import { mayAnswer, mayComment, maySendDraft } from '../policy.ts'
-import { addDraft, closeComments, keepComments, keepLetter, saveAnswer, sendKeptComments } from '../store/drafts.ts'
-import { findLastDraft, listComments, type SentDraft } from '../views/drafts.ts'
+import { maySendDraft } from '../policy.ts'
+import { addDraft, keepLetter } from '../store/drafts.ts'
+import type { SentDraft } from '../views/drafts.ts'
 import { loadMaterial } from './material.ts'
 
 /** Sends the draft, as it stands now, to the director for comments on accuracy (¶67). It does not move any more. */
@@ -70,76 +69,6 @@ async function letterOf(services: Services, tx: Transaction, review: ReviewSubje
 }
 
 /**
- * A comment as the director's office writes it; an empty text takes it back before it is sent. `version` is that of what
- * was kept there when the page was shown, 0 for nothing: several people of an office write on one draft.
- */
-export type WrittenComment = { readonly about: string; readonly text: string; readonly version: number }
-
-/**
- * Keeps comments on the last draft and, with `send`, sends all that were kept: they are complete then, and each that
- * comes after the day is taken and marked late (¶67).
- */
-export function comment(
-  services: Services,
-  caller: Caller,
-  reviewId: string,
-  written: { readonly draftId: string; readonly comments: readonly WrittenComment[]; readonly send: boolean },
-  posted: Posted = {},
-): Promise<Outcome<{ sent: number }>> {
-  const { actor } = caller
-  const change = {
-    ...posted,
-    name: written.send ? 'send-comments' : 'keep-comments',
-    reviewId,
-    may: mayComment,
-    touches: [],
-  }
-  return changeReview(services, caller, defined(change), async (tx, review) => {
-    if (actor.kind === 'public') return denied('nobody is signed in')
-    const draft = await findLastDraft(tx, reviewId)
-    if (draft === undefined) return denied('no draft was sent')
-    if (draft.id !== written.draftId) return stale('the draft: a newer one was sent')
-    const problems = strangers(draft, written.comments)
-    if (problems.length > 0) return refused(...problems)
-    const today = londonDay(caller.now)
-    const grades = new Map(commentTargets(draft.model).map(target => [target.id, target.grade]))
-    const kept = (await listComments(tx, reviewId)).filter(
-      each => each.sentOn === undefined && each.draftId === draft.id,
-    )
-    const changed = written.comments.filter(
-      each => each.text !== (kept.find(other => other.about === each.about)?.text ?? ''),
-    )
-    const isKept = await keepComments(
-      tx,
-      changed.map(({ about, text, version }) => ({
-        version,
-        reviewId,
-        draftId: draft.id,
-        about,
-        text,
-        disputesGrade: grades.get(about),
-        personId: actor.personId,
-        personName: actor.name,
-        writtenOn: today,
-      })),
-    )
-    if (!isKept) return stale('these comments')
-    if (!written.send) return done({ sent: 0 })
-    const deadline = await commentsDeadline(services, review, draft, today)
-    const sent = await sendKeptComments(tx, draft.id, today, isLate(today, deadline?.due))
-    await closeComments(tx, draft.id, today)
-    return done({ sent })
-  })
-}
-
-function strangers(draft: SentDraft, comments: readonly WrittenComment[]): readonly Problem[] {
-  const targets = new Set(commentTargets(draft.model).map(target => target.id))
-  return comments.every(each => targets.has(each.about))
-    ? []
-    : [problem('This draft has no such paragraph. Open the draft afresh.')]
-}
-
-/**
  * When comments on a draft are due: the rulebook's deadline that is reckoned from the day the draft was sent and met by
  * comments. Reckoned from the draft alone, so that the director's office, who may read no more, is told the same day.
  */
@@ -160,25 +89,37 @@ export async function commentsDeadline(
   return (await services.rulebooks.deadlines(rulebook, load, today)).find(each => each.deadline === wanted.id)
 }
 
-/** Answers a comment: accepted, in part or not, with what was changed or why nothing was (¶67). */
-export function answerComment(
+/** The days of the accuracy round: of the draft, of the comments on it, and of the issue that follows. */
+export type RoundDays = {
+  readonly draft: DeadlineResult | undefined
+  readonly comments: DeadlineResult | undefined
+  readonly issue: DeadlineResult | undefined
+}
+
+/**
+ * The deadlines of the round, from the days of the review and of the draft alone, so that both sides are told the same.
+ * Which they are the rulebook says by what meets them.
+ */
+export async function roundDays(
   services: Services,
-  caller: Caller,
-  reviewId: string,
-  answered: { readonly id: string; readonly version: number; readonly answer: CommentAnswer; readonly because: string },
-  posted: Posted = {},
-): Promise<Outcome> {
-  const change = { ...posted, name: 'answer-comment', reviewId, may: mayAnswer, touches: ['report'] }
-  return changeReview(services, caller, defined(change), async tx => {
-    if (caller.actor.kind === 'public') return denied('nobody is signed in')
-    const { id, version, answer, because } = answered
-    if (because === '') return refused(problem('Say what was changed, or why nothing was', `because.${id}`))
-    const saved = await saveAnswer(tx, reviewId, id, version, {
-      answer,
-      because,
-      by: caller.actor.name,
-      on: londonDay(caller.now),
-    })
-    return saved ? done() : stale('this comment')
-  })
+  review: ReviewSubject,
+  draft: Pick<SentDraft, 'sentOn' | 'commentsClosedOn'> | undefined,
+  today: Temporal.PlainDate,
+): Promise<RoundDays> {
+  const rulebook = services.rulebooks.get(review.rulebook, review.edition)
+  const { analysisStart, analysisEnd, fieldworkStart, fieldworkEnd } = review
+  const groups: { readonly [group: string]: FactValues } = {
+    review: known({ analysisStart, analysisEnd, fieldworkStart, fieldworkEnd }),
+    report: known({ draftSentOn: draft?.sentOn, commentsClosedOn: draft?.commentsClosedOn }),
+  }
+  const results = await services.rulebooks.deadlines(rulebook, async group => groups[group] ?? {}, today)
+  const metBy = (fact: string) => {
+    const wanted = rulebook.deadlines.find(deadline => deadline['met-by'] === fact)
+    return results.find(({ deadline }) => deadline === wanted?.id)
+  }
+  return {
+    draft: metBy('report.draftSentOn'),
+    comments: metBy('report.commentsClosedOn'),
+    issue: metBy('report.issuedOn'),
+  }
 }

@@ -25,8 +25,8 @@ export async function findProgress(tx: Transaction, reviewId: string): Promise<P
     select
       (select sent_on from reports_draft where review_id = ${reviewId} order by id desc limit 1) as sent_on,
       (select comments_closed_on from reports_draft where review_id = ${reviewId} order by id desc limit 1) as closed_on,
-      (select count(*)::int from reports_comment where review_id = ${reviewId} and sent_on is not null and answer is null) as unanswered,
-      (select count(*)::int from reports_comment where review_id = ${reviewId} and sent_on is not null and answer is null
+      (select count(*)::int from reports_read_comment where review_id = ${reviewId} and sent_on is not null and answer is null) as unanswered,
+      (select count(*)::int from reports_read_comment where review_id = ${reviewId} and sent_on is not null and answer is null
         and disputes_grade is not null) as disputes,
       (select issued_on from reports_issue where review_id = ${reviewId}) as issued_on`.execute(tx)
   const row = rows[0]

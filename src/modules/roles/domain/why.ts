@@ -22,6 +22,7 @@ const rightWords: readonly { readonly right: Right; readonly what: string }[] = 
   { right: 'child-level', what: 'Read material on single children' },
   { right: 'whistle-blower', what: 'Read what was told in confidence' },
   { right: 'answer', what: 'Answer for the area: documents, comments, actions' },
+  { right: 'comment', what: 'Read a draft sent to the area and comment on it' },
 ]
 
 /** What somebody may open in a review and by which of their roles. */
