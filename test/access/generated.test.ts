@@ -38,6 +38,18 @@ beforeAll(async () => {
     accountOf,
   )
   const { owner } = rows
+  // A comment of each side's making that is not sent, one that is withdrawn, and an answer that is not released.
+  for (const [part, withdrawn] of [
+    ['director', null],
+    ['delegate', null],
+    ['delegate', '2006-07-01'],
+  ] as const)
+    await owner(
+      `insert into reports_comment (review_id, draft_id, about, text, person_id, person_name, written_on, withdrawn_on)
+       select review_id, id, 'summary', 'Not so', $1, $2, '2006-07-01', $3 from reports_draft limit 1`,
+      [product.people[part], cast[part].name, withdrawn],
+    )
+  await owner('update reports_answer set released_on = null where id = (select min(id) from reports_answer)')
   for (const { id, person_id } of await owner<{ id: string; person_id: string }>(
     'select id, person_id from platform_account',
   ))
@@ -61,7 +73,7 @@ afterAll(() => product.close())
 const everywhere: readonly Place[] = ['programme manager', 'approver', 'administrator', 'data protection officer']
 const inTeams: readonly Place[] = ['leads', 'joint', 'member', 'member', 'member', 'reads for quality']
 const assigned: readonly Place[] = ['assigned to children', 'assigned to whistle-blowers']
-const ofArea: readonly Place[] = ['director', 'office', 'lead member', 'partner', 'contributor']
+const ofArea: readonly Place[] = ['director', 'office', 'lead member', 'partner', 'contributor', 'asked to comment']
 
 /** Tables with a review_id that the generated cases leave out, each with why. */
 const elsewhere: { readonly [table: string]: string } = {
@@ -71,6 +83,7 @@ const elsewhere: { readonly [table: string]: string } = {
   platform_file: 'open by what it is attached to: files have their own tests',
   platform_refused_file: 'files have their own tests',
   evidence_attachment: 'open as the words of its item are: files have their own tests',
+  reports_comment_file: 'open as its comment is: the accuracy round has its own tests',
   evidence_share: 'compared in classifications.test.ts',
   platform_view: 'the log of views has its own tests',
   platform_hold: 'holds have their own tests',

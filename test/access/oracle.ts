@@ -20,6 +20,7 @@ export type Place =
   | 'lead member'
   | 'partner'
   | 'contributor'
+  | 'asked to comment'
 
 /** Days are whole numbers here: all that counts is their order. */
 export type Held = {
@@ -111,6 +112,11 @@ export function answers(world: World, who: Asker, review: string): boolean {
   return who.side === 'respondent' && has(placesOf(world, who, review), 'director', 'office')
 }
 
+/** The office, and whom it asked to comment on the draft. */
+export function comments(world: World, who: Asker, review: string): boolean {
+  return who.side === 'respondent' && has(placesOf(world, who, review), 'director', 'office', 'asked to comment')
+}
+
 export function judges(world: World, who: Asker, review: string): boolean {
   return who.side === 'staff' && has(placesOf(world, who, review), ...team)
 }
@@ -145,12 +151,20 @@ export function gives(
     given.to === who.person ? { ...world, held: world.held.filter(held => held.for === undefined) } : world
   const places = placesOf(counting, who, given.review)
   const conducts = has(places, 'leads', 'programme manager')
-  const sideOf: 'staff' | 'respondent' = ['director', 'office', 'lead member', 'partner', 'contributor'].includes(
-    given.place,
-  )
+  const sideOf: 'staff' | 'respondent' = [
+    'director',
+    'office',
+    'lead member',
+    'partner',
+    'contributor',
+    'asked to comment',
+  ].includes(given.place)
     ? 'respondent'
     : 'staff'
-  if (sideOf !== given.toSide || who.side !== 'staff') return false
+  if (sideOf !== given.toSide) return false
+  // The office asks others of the area to comment on the draft, and gives nothing else.
+  if (who.side !== 'staff')
+    return given.place === 'asked to comment' && given.to !== who.person && answers(world, who, given.review)
   if (given.place === 'assigned to children' || given.place === 'assigned to whistle-blowers')
     return conducts && given.to !== who.person
   return conducts || has(places, 'administrator')

@@ -20,6 +20,7 @@ const roleOf: { readonly [place in Place]: string } = {
   'lead member': 'lead-member',
   partner: 'partner',
   contributor: 'contributor',
+  'asked to comment': 'draft-delegate',
 }
 export type Row = { readonly id: string; readonly review: string; readonly row: { readonly [column: string]: unknown } }
 const firstDay = Temporal.PlainDate.from('2007-03-01')
@@ -123,7 +124,8 @@ export function rowsOf(database: Database, people: readonly string[], accountOf:
       if (table === 'reviews_exception') own['account_id'] = accountOf(who.person)
       if (table === 'reports_remark')
         Object.assign(own, { author_id: who.person, resolution: null, resolved_by_id: null, resolved_at: null })
-      if (table === 'reports_comment') own['answer'] = null
+      if (table === 'reports_comment') own['sent_on'] = null
+      if (['reports_comment', 'reports_submission'].includes(table)) own['person_id'] = who.person
       try {
         await query(
           `insert into ${table} (${names.join(', ')}) select ${names.map(name => `given.${name}`).join(', ')} from jsonb_populate_record(null::${table}, $1) as given`,

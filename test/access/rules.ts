@@ -1,6 +1,7 @@
 import {
   type Asker,
   answers,
+  comments,
   judges,
   knowsOf,
   opensReviews,
@@ -125,17 +126,33 @@ export function rulesOf({ issued, agreedOn, gradedBy, accountOf }: Standing): { 
     reports_recommendation: rule((world, who, { review }) =>
       who.side === 'staff' ? readsMaterial(world, who, review) : answers(world, who, review) && issued.has(review),
     ),
-    reports_draft: rule(inBoth, writesMaterial, byBoth),
+    // Once sent it is for both sides; the office closes the comments on it.
+    reports_draft: rule(
+      (world, who, { review }) => readsMaterial(world, who, review) || comments(world, who, review),
+      writesMaterial,
+      byBoth,
+    ),
     reports_comment: rule(
       (world, who, { review, row }) =>
         who.side === 'staff'
           ? row['sent_on'] !== null && readsMaterial(world, who, review)
-          : answers(world, who, review),
-      answers,
+          : comments(world, who, review),
+      comments,
       (world, who, { review, row }) =>
-        who.side === 'staff'
-          ? writesMaterial(world, who, review)
-          : answers(world, who, review) && row['sent_on'] === null,
+        row['sent_on'] === null &&
+        row['withdrawn_on'] === null &&
+        (answers(world, who, review) || (comments(world, who, review) && String(row['person_id']) === who.person)),
+    ),
+    reports_submission: rule(
+      (world, who, { review }) => readsMaterial(world, who, review) || comments(world, who, review),
+      answers,
+      nobody,
+    ),
+    // The office sees an answer once it is released.
+    reports_answer: rule((world, who, { review, row }) =>
+      who.side === 'staff'
+        ? readsMaterial(world, who, review)
+        : row['released_on'] !== null && comments(world, who, review),
     ),
     reports_issue: rule(() => true, releases, nobody),
     reports_issue_file: rule(() => true, releases, nobody),

@@ -18,7 +18,7 @@ const withoutVersion: Exceptions = {
   'judgements_proposal.superseded_on': 'a proposal is superseded once, by its own author, and the form names it',
   'register_training.completed_on': 'the day that was looked at is asked for, which is all there is to change',
   'reports_block.position': 'the version of the block that moves is asked for first; its neighbours only make room',
-  'reports_comment.sent_on': 'a comment is sent once; its words have their version',
+  'reports_answer.released_on': 'released once; what is answered meanwhile waits for the next time',
   'reports_draft.comments_closed_on': 'closed once; the first time counts',
   'reports_draft.letter': 'written in the command that makes the draft, before anybody can see it',
   'reviews_member.until_on': 'a place is ended once, and nothing else of it is changed',

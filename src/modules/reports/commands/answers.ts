@@ -106,9 +106,9 @@ export function decideReply(
   return changeReview(services, caller, defined(change), async tx => {
     if (caller.actor.kind === 'public') return denied('nobody is signed in')
     const { id, version, publish, because } = decided
-    const reply = (await listComments(tx, reviewId)).find(each => each.id === id && each.kind === 'reply')
-    if (reply?.sentOn === undefined) return denied('decide-reply: no such reply for this actor')
-    if (reply.answered === undefined) return refused(problem('Answer the reply first', 'publish'))
+    const written = (await listComments(tx, reviewId)).find(each => each.id === id && each.kind === 'reply')
+    if (written?.sentOn === undefined) return denied('decide-reply: no such reply for this actor')
+    if (written.answered === undefined) return refused(problem('Answer the reply first', 'publish'))
     if (because === '') return refused(problem('Say why', 'publishBecause'))
     const on = londonDay(caller.now)
     const saved = await savePublication(tx, { reviewId, id, version }, { publish, because, by: caller.actor.name, on })

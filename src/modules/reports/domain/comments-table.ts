@@ -1,7 +1,6 @@
 import { sayDay } from '../../../kernel/dates.ts'
 import { sayCount } from '../../../kernel/words.ts'
 import type { ReportDocument, ReportSection } from '../../../platform/documents/model.ts'
-import type { Cell } from '../../../platform/documents/spreadsheet.ts'
 import { type AccuracyComment, answerWords, type Submission } from './comment.ts'
 
 /** What a row of the table of comments and answers says, in words. */
@@ -146,7 +145,7 @@ export const commentColumns = [
   'Answered',
 ] as const
 
-export function commentCells(line: CommentLine): readonly Cell[] {
+export function commentCells(line: CommentLine): readonly (string | number)[] {
   const { number, place, kind, comment, by, sent, files, answer, because, answered } = line
   return [number, place, kind, comment, by, sent, files, answer, because, answered]
 }
