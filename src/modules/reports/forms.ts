@@ -35,6 +35,9 @@ export const BlockForm = z.object({
 /** The words of a paragraph, written in its place. */
 export const WordsForm = z.object({ version: field.version(), text: field.text('Write the paragraph') })
 
+/** Which version of the paragraph comes back. */
+export const RestoreForm = z.object({ version: field.version(), to: field.version() })
+
 export const PlaceForm = z.object({ version: field.version(), placed: field.flag(), next: field.optionalLine() })
 
 export const MoveForm = z.object({
@@ -50,6 +53,7 @@ export const RecommendationForm = z.object({
   section: field.line('Choose the section in which it stands'),
   text: field.text('Write what is recommended'),
   answers: field.optionalLine(),
+  bodies: rows('Choose among the bodies of this area'),
   blocks: rows('Choose among the findings of this report'),
 })
 

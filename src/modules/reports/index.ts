@@ -4,6 +4,7 @@ export {
   placeBlock,
   saveBlock,
   type WrittenBlock,
+  withdrawBlock,
 } from './commands/blocks.ts'
 export { editComment, sendComments, withdrawComment, writeComment } from './commands/comments.ts'
 export { endDraftDelegate, nameDraftDelegate } from './commands/delegates.ts'
@@ -23,3 +24,4 @@ export { listRemarks } from './store/remarks.ts'
 export { listCommentFiles, listComments, listSubmissions } from './views/comments.ts'
 export { findLastDraft } from './views/drafts.ts'
 export { type IssuedReport, issuedFile, issuedReport, listIssued, recommendationsOf } from './views/issue.ts'
+export { type BlockVersion, listBlockVersions } from './views/versions.ts'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { freshSeed, runs } from '../../../test/proof.ts'
-import { compareWords, mergeTexts, type Stretch, sideOf } from './word-differences.ts'
+import { changesInOne, compareWords, mergeTexts, type Stretch, sideOf } from './word-differences.ts'
 
 const without = (stretches: readonly Stretch[], kind: Stretch['kind']) =>
   stretches
@@ -26,6 +26,9 @@ describe('Two texts', () => {
         expect(without(stretches, 'before')).toBe(after)
         expect(without(sideOf(stretches, 'before'), 'after')).toBe(before)
         expect(without(sideOf(stretches, 'after'), 'before')).toBe(after)
+        const inOne = changesInOne(stretches)
+        expect(without(inOne, 'after')).toBe(before)
+        expect(without(inOne, 'before')).toBe(after)
         expect(stretches.every((each, index) => each.text !== '' && each.kind !== stretches[index - 1]?.kind)).toBe(
           true,
         )
@@ -44,6 +47,11 @@ describe('Two texts', () => {
       { kind: 'both', text: ' know whom to ' },
       { kind: 'before', text: 'call.' },
       { kind: 'after', text: 'ask.' },
+    ])
+    expect(changesInOne(compareWords('They know it.', 'Most of us know it.'))).toEqual([
+      { kind: 'before', text: 'They' },
+      { kind: 'after', text: 'Most of us' },
+      { kind: 'both', text: ' know it.' },
     ])
     expect(compareWords('same', 'same')).toEqual([{ kind: 'both', text: 'same' }])
     expect(compareWords('', '')).toEqual([])

@@ -71,6 +71,41 @@ export function sideOf(stretches: readonly Stretch[], side: 'before' | 'after'):
   return joined(bridged)
 }
 
+/**
+ * Both texts in one, as people read it: words that changed beside each other are taken away together and added together.
+ * Without what was added it is still the one text, sign by sign, and without what was taken away the other.
+ */
+export function changesInOne(stretches: readonly Stretch[]): readonly Stretch[] {
+  const whole: Stretch[] = []
+  let gone = ''
+  let come = ''
+  let between = ''
+  const close = () => {
+    whole.push(stretch('before', gone), stretch('after', come), stretch('both', between))
+    gone = come = between = ''
+  }
+  for (const { kind, text } of stretches) {
+    if (kind === 'both') {
+      // A space alone between changes belongs to both of them.
+      if (text.trim() !== '' || text.includes('\n') || between !== '') {
+        close()
+        whole.push(stretch('both', text))
+      } else if (gone + come === '') whole.push(stretch('both', text))
+      else between = text
+    } else {
+      if (between !== '') {
+        gone += between
+        come += between
+        between = ''
+      }
+      if (kind === 'before') gone += text
+      else come += text
+    }
+  }
+  close()
+  return joined(whole)
+}
+
 function compareUnits(before: string, after: string, units: readonly RegExp[]): readonly Stretch[] {
   const [unit, ...larger] = units
   if (unit === undefined) return joined([stretch('before', before), stretch('after', after)])

@@ -1,4 +1,5 @@
 import type { Temporal } from '../../../kernel/dates.ts'
+import { sayList } from '../../../kernel/words.ts'
 import type { Rulebook } from '../../rulebooks/index.ts'
 
 /** What a paragraph of the report is: it rests on judgements and evidence, on evidence alone, or is quoted. */
@@ -51,9 +52,19 @@ export type ReportRecommendation = {
   readonly section: string
   readonly position: number
   readonly text: string
+  /** Who else answers for it, or how, in words; empty where the bodies say it all. */
   readonly answers: string
+  /** Organisations of the register that answer for it, in the order chosen. */
+  readonly bodies: readonly string[]
+  /** Their names. */
+  readonly bodyNames: readonly string[]
   readonly blocks: readonly string[]
   readonly version: number
+}
+
+/** Who answers for a recommendation, as the report says it: the bodies by name, then what was written of it. */
+export function sayAnswerers({ bodyNames, answers }: Pick<ReportRecommendation, 'bodyNames' | 'answers'>): string {
+  return [sayList(bodyNames), answers].filter(part => part !== '').join('; ')
 }
 
 export type ReportSectionOf = Rulebook['sections'][number]

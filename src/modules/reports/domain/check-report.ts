@@ -2,7 +2,7 @@ import type { Temporal } from '../../../kernel/dates.ts'
 import { type FactValues, known } from '../../../kernel/facts.ts'
 import { sayList } from '../../../kernel/words.ts'
 import type { Rulebook } from '../../rulebooks/index.ts'
-import { missingThread, opening, type ReportBlock, type ReportRecommendation } from './block.ts'
+import { missingThread, opening, type ReportBlock, type ReportRecommendation, sayAnswerers } from './block.ts'
 import { type ConclusionState, groupCoverage, ownJudgementSettled, silentTiers } from './coverage.ts'
 
 /** What the facts of the report are worked out from. */
@@ -49,7 +49,7 @@ export function factsOfReport(state: ReportState): FactValues {
       .filter(section => !state.recommendations.some(each => each.section === section.id))
       .map(section => section.label),
     recommendationsWithoutAnswerer: state.recommendations
-      .filter(recommendation => recommendation.answers === '')
+      .filter(recommendation => sayAnswerers(recommendation) === '')
       .map(recommendation => opening(recommendation.text)),
     groupsMissing: coverage.filter(each => !ownJudgementSettled(each)).map(says),
     jointActionMissing: coverage.filter(each => !each.jointAction).map(says),

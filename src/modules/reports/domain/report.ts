@@ -21,6 +21,7 @@ import {
   type ReportBlock,
   type ReportRecommendation,
   type ReportSectionOf,
+  sayAnswerers,
 } from './block.ts'
 
 /** Everything a report is put together from. */
@@ -100,11 +101,11 @@ function sectionOf(section: ReportSectionOf, material: ReportMaterial): ReportSe
     recommendations: material.recommendations
       .filter(recommendation => recommendation.section === section.id)
       .toSorted((a, b) => a.position - b.position || Number(a.id) - Number(b.id))
-      .map(({ id, text, answers, blocks: rests }) => ({
+      .map(({ id, text, answers, bodyNames, blocks: rests }) => ({
         id: `r${id}`,
         number: 0,
         text,
-        answers,
+        answers: sayAnswerers({ answers, bodyNames }),
         findings: rests.filter(block => standing.has(block)),
       })),
   }

@@ -12,12 +12,14 @@ import { recommendationRoutes } from './recommendations.ts'
 import { replyRoutes } from './replies.ts'
 import { sectionRoutes } from './section.ts'
 import { submissionRoutes } from './submission.ts'
+import { versionRoutes } from './versions.ts'
 
 /** Every page and form of the report. */
 export function reportsRoutes(services: Services): readonly Route[] {
   return [
     ...blockRoutes(services),
     ...sectionRoutes(services),
+    ...versionRoutes(services),
     ...recommendationRoutes(services),
     ...fileRoutes(services),
     ...draftRoutes(services),

@@ -5,13 +5,15 @@ import { onlyId } from './only-id.ts'
 
 export async function listRecommendations(tx: Transaction, reviewId: string): Promise<readonly ReportRecommendation[]> {
   const { rows } = await sql<ReportRecommendation>`
-    select id, section, position, text, answers, blocks::text[] as blocks, version
-    from reports_recommendation where review_id = ${reviewId} and withdrawn_because is null
-    order by section, position, id`.execute(tx)
+    select recommendation.id, section, position, text, answers, blocks::text[] as blocks, bodies::text[] as bodies,
+      array(select organisation.name from unnest(recommendation.bodies) with ordinality as named (id, place)
+        join register_read_organisation organisation on organisation.id = named.id order by named.place) as "bodyNames", version
+    from reports_recommendation recommendation where review_id = ${reviewId} and withdrawn_because is null
+    order by section, position, recommendation.id`.execute(tx)
   return rows
 }
 
-export type RecommendationContent = Pick<ReportRecommendation, 'section' | 'text' | 'answers' | 'blocks'>
+export type RecommendationContent = Pick<ReportRecommendation, 'section' | 'text' | 'answers' | 'bodies' | 'blocks'>
 
 export async function addRecommendation(
   tx: Transaction,
@@ -19,9 +21,9 @@ export async function addRecommendation(
   recommendation: RecommendationContent,
 ): Promise<string> {
   const { rows } = await sql<{ id: string }>`
-    insert into reports_recommendation (review_id, section, position, text, answers, blocks)
+    insert into reports_recommendation (review_id, section, position, text, answers, bodies, blocks)
     select ${reviewId}, ${recommendation.section}, coalesce(max(position), 0) + 1, ${recommendation.text},
-      ${recommendation.answers}, ${[...recommendation.blocks]}::bigint[]
+      ${recommendation.answers}, ${[...recommendation.bodies]}::bigint[], ${[...recommendation.blocks]}::bigint[]
     from reports_recommendation where review_id = ${reviewId} and section = ${recommendation.section}
     returning id`.execute(tx)
   return onlyId(rows)
@@ -36,7 +38,7 @@ export async function saveRecommendationRow(
 ): Promise<boolean> {
   const { rows } = await sql`
     update reports_recommendation set section = ${recommendation.section}, text = ${recommendation.text},
-      answers = ${recommendation.answers}, blocks = ${[...recommendation.blocks]}::bigint[],
+      answers = ${recommendation.answers}, bodies = ${[...recommendation.bodies]}::bigint[], blocks = ${[...recommendation.blocks]}::bigint[],
       withdrawn_because = ${recommendation.withdrawnBecause ?? null}
     where id = ${id} and review_id = ${reviewId} and version = ${version} and withdrawn_because is null returning id`.execute(
     tx,

@@ -47,3 +47,25 @@ async function draftWhere(tx: Transaction, condition: RawBuilder<unknown>): Prom
     commentsClosedOn: row.comments_closed_on ?? undefined,
   }
 }
+
+/** A draft among others, without what stands in it. */
+export type DraftLine = { readonly id: string; readonly sentOn: Day; readonly toName: string }
+
+/** Every draft that was sent, the newest first. One statement. */
+export async function listSentDrafts(tx: Transaction, reviewId: string): Promise<readonly DraftLine[]> {
+  const { rows } = await sql<DraftLine>`
+    select id, sent_on as "sentOn", to_name as "toName" from reports_draft
+    where review_id = ${reviewId} order by id desc`.execute(tx)
+  return rows
+}
+
+/** What stands in these drafts, by their numbers. One statement. */
+export async function draftModels(
+  tx: Transaction,
+  reviewId: string,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, ReportDocument>> {
+  const { rows } = await sql<{ id: string; model: ReportDocument }>`
+    select id, model from reports_draft where review_id = ${reviewId} and id = any (${[...ids]}::bigint[])`.execute(tx)
+  return new Map(rows.map(({ id, model }) => [id, model]))
+}

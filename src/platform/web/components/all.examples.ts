@@ -1,6 +1,7 @@
 import { comparisonExamples } from './comparison.examples.ts'
 import { coverageTileExamples, coverageWallExamples } from './coverage.examples.ts'
 import { deadlineLineExamples } from './deadline-line.examples.ts'
+import { differencesExamples } from './differences.examples.ts'
 import { draftOfferExamples } from './draft-offer.examples.ts'
 import { emptyExamples } from './empty.examples.ts'
 import type { Component } from './example.ts'
@@ -28,4 +29,5 @@ export const components: readonly Component[] = [
   reportBodyExamples,
   draftOfferExamples,
   comparisonExamples,
+  differencesExamples,
 ]
