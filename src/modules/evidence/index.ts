@@ -17,6 +17,7 @@ export {
   listProvisionRecords,
   setCitations,
 } from './store.ts'
+export { itemsBeside, itemsBesideOnPage, itemsNamed } from './views/beside.ts'
 export { noteItems } from './views/noting.ts'
 export {
   countsByJudgement,

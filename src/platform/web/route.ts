@@ -42,7 +42,13 @@ export type Reply =
   | StreamedFile
   | { readonly kind: 'missing'; readonly because: string }
   /** Somebody else changed the thing first: the server shows both, out of the page on which the form stands. */
-  | { readonly kind: 'stale'; readonly what: string; readonly before?: { readonly [field: string]: string } }
+  | {
+      readonly kind: 'stale'
+      readonly what: string
+      readonly before?: { readonly [field: string]: string }
+      /** Where the form stands now, if that may be another page than the one it came from. */
+      readonly page?: string
+    }
 
 export function page(template: string, model: object, status = 200): Extract<Reply, { kind: 'page' }> {
   return { kind: 'page', template, model, status }

@@ -31,7 +31,7 @@ export async function answerStale(
   const action = localPath(request.url) ?? '/'
   const about = firstText(posted['_about']) ?? ''
   const says = sayChanged(stale.what)
-  const place = pageOf(request)
+  const place = stale.page ?? pageOf(request)
   const now = await pageNear(options, visit, place)
   const html = now === undefined ? '' : render(now)
   const form = formsIn(html, place).find(each => each.action === action && each.about === about)

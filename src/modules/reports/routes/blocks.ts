@@ -3,7 +3,6 @@ import type { Caller } from '../../../platform/db/database.ts'
 import { answer } from '../../../platform/web/answer.ts'
 import { filledForm, formAgain, readForm, reasonsIn, type ShownForm } from '../../../platform/web/forms.ts'
 import { type Fields, go, missing, page, type Reply, type Route } from '../../../platform/web/route.ts'
-import { itemsForChoice } from '../../evidence/index.ts'
 import { type ReviewSubject, reviewForm, reviewPage, type Services } from '../../reviews/index.ts'
 import {
   moveBlock,
@@ -27,7 +26,8 @@ import { BlockForm, MoveForm, PlaceForm, WithdrawForm } from '../forms.ts'
 import { mayReadReport, mayWriteReport } from '../policy.ts'
 import { listBlocks } from '../store/blocks.ts'
 import { listRemarks } from '../store/remarks.ts'
-import { listCited } from '../views/thread.ts'
+import { itemsCitedBy } from '../views/thread.ts'
+import { evidenceShown, isLook, listIn } from './beside.ts'
 import { remarkRoutes, remarksShown } from './remarks.ts'
 import { showReport } from './report-page.ts'
 import { placeInSection } from './section.ts'
@@ -60,7 +60,7 @@ type Existing = {
 async function findBlock({ tx, review }: Pick<Shown, 'tx' | 'review'>, id: string): Promise<Existing | undefined> {
   const block = (await listBlocks(tx, review.id)).find(each => each.id === id)
   if (block === undefined) return undefined
-  const cited = (await listCited(tx, review.id)).filter(item => item.blockId === id).map(item => item.itemId)
+  const cited = await itemsCitedBy(tx, review.id, block)
   return { block, cited, remarks: await listRemarks(tx, review.id, id) }
 }
 
@@ -89,7 +89,6 @@ async function showBlock(
 ): Promise<Reply> {
   const rulebook = services.rulebooks.get(review.rulebook, review.edition)
   const kind = blockKinds.find(each => each === form.typed['kind']) ?? 'finding'
-  const chosen = listIn(form.typed, 'evidence')
   const quotations = quotationsOf(rulebook)
   const quoted = quotations.find(each => each.text === existing?.block.text)?.key
   return page(
@@ -113,21 +112,15 @@ async function showBlock(
         judgements: judgements.map(({ id, text }) => ({ id, text, code: judgementCode(id) })),
       })),
       quotations: quotations.map(({ key, label, cite }) => ({ value: key, text: `${label} (${cite})` })),
-      evidence: await itemsForChoice(tx, review.id, existing?.block.judgements[0]),
+      beside: kind === 'fixed' ? undefined : await evidenceShown(tx, review.id, rulebook, form),
       chosen: {
         tiers: listIn(form.typed, 'tiers'),
         judgements: listIn(form.typed, 'judgements'),
-        evidence: chosen,
       },
       may: { write: mayWriteReport(actor, review).granted },
     },
     status,
   )
-}
-
-function listIn(typed: Fields, name: string): readonly string[] {
-  const value = typed[name]
-  return value === undefined ? [] : typeof value === 'string' ? [value] : value
 }
 
 function onlyText(value: Fields[string]): string {
@@ -140,7 +133,7 @@ function writingRoutes(services: Services): readonly Route[] {
       path: '/reviews/:review/report/new',
       permission: 'report.write',
       may: mayWriteReport,
-      statements: 2,
+      statements: 3,
       show: ({ tx, subject: review, actor, query }) =>
         showBlock(
           services,
@@ -159,7 +152,7 @@ function writingRoutes(services: Services): readonly Route[] {
       path: '/reviews/:review/report/blocks/:block',
       permission: 'report.read',
       may: mayReadReport,
-      statements: 5,
+      statements: 9,
       async show({ tx, subject: review, actor, params }) {
         const existing = await findBlock({ tx, review }, params['block'] ?? '')
         if (existing === undefined) return missing('no such paragraph')
@@ -188,6 +181,8 @@ async function submitBlock(services: Services, visit: FormVisit, existing: Exist
       const now = id === undefined ? undefined : await findBlock({ tx, review }, id)
       return showBlock(services, { tx, review, actor }, now, form, status)
     })
+  // Looking for evidence shows the form again as it was typed.
+  if (isLook(body['next'])) return again(formAgain(body, []), 200)
   const form = readForm(BlockForm, body)
   if (!form.ok) return again(formAgain(body, form.problems), 422)
   const { version, next, ...written } = form.command

@@ -22,7 +22,11 @@ export const blocksOnPage = 40
 
 /** Where a paragraph stands on the page of its section. */
 export function placeInSection(review: ReviewSubject, section: string, block: string): string {
-  return `/reviews/${review.id}/report/sections/${section}?block=${block}#paragraph-${block}`
+  return `${pageInSection(review, section, block)}#paragraph-${block}`
+}
+
+function pageInSection(review: ReviewSubject, section: string, block: string): string {
+  return `/reviews/${review.id}/report/sections/${section}?block=${block}`
 }
 
 /** Writing a section: each paragraph in its place, with a form of its own, so that several write at once. */
@@ -48,12 +52,14 @@ export function sectionRoutes(services: Services): readonly Route[] {
           read(tx => showSection(services, { tx, review, actor, today }, block.section, { block: id }, form, status))
         const form = readForm(WordsForm, body)
         if (!form.ok) return again(formAgain(body, form.problems), 422)
-        return answer(
+        const reply = await answer(
           await writeBlock(services, caller, review.id, { id, ...form.command }, { key }),
           body,
           () => go(placeInSection(review, block.section, id), 'The paragraph is saved.'),
           again,
         )
+        // Others may have written so much meanwhile that it stands on another page of its section.
+        return reply.kind === 'stale' ? { ...reply, page: pageInSection(review, block.section, id) } : reply
       },
     }),
   ]

@@ -69,6 +69,33 @@ export async function itemsOfReview(
   return new Set(rows.map(row => row.id))
 }
 
+/** The items that one block cites, by their numbers. One statement. */
+export async function itemsCitedBy(
+  tx: Transaction,
+  reviewId: string,
+  block: { readonly id: string; readonly kind: string },
+): Promise<readonly string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select item_id as id from evidence_read_citation
+    where review_id = ${reviewId} and by_kind = ${block.kind} and by_id = ${block.id} order by item_id`.execute(tx)
+  return rows.map(row => row.id)
+}
+
+/** What was concluded of judgements, and why they were graded as they are; those of nothing are left out. One statement. */
+export async function listSaid(
+  tx: Transaction,
+  reviewId: string,
+  judgements: readonly string[],
+): Promise<readonly { readonly judgement: string; readonly what: string; readonly text: string }[]> {
+  const { rows } = await sql<{ judgement: string; what: string; text: string }>`
+    select judgement, 'Conclusion' as what, text from judgements_read_conclusion
+    where review_id = ${reviewId} and judgement = any (${[...judgements]}::text[]) and state = 'concluded' and text <> ''
+    union all select judgement, 'Reasons for the grade', reasons from judgements_read_grade
+    where review_id = ${reviewId} and judgement = any (${[...judgements]}::text[]) and reasons <> ''
+    order by judgement, what`.execute(tx)
+  return rows
+}
+
 /** How each judgement stands that has a conclusion or a note why it has none. */
 export async function listConclusionStates(
   tx: Transaction,
