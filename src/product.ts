@@ -11,6 +11,7 @@ import { evidenceFacts, evidenceHistory, evidenceRoutes, provisionsFacts } from 
 import { faultsHistory, faultsRoutes } from './modules/faults/index.ts'
 import { coverageFacts, fieldworkFacts, fieldworkHistory, fieldworkRoutes } from './modules/fieldwork/index.ts'
 import { conclusionsFacts, gradesFacts, judgementsHistory, judgementsRoutes } from './modules/judgements/index.ts'
+import { qualityFacts, qualityHistory, qualityRoutes } from './modules/quality/index.ts'
 import { eraseAutomatically, readSchedule, recordsHistory, recordsRoutes } from './modules/records/index.ts'
 import { type RegisterChoices, registerHistory, registerRoutes, sayId } from './modules/register/index.ts'
 import { reportFacts, reportsHistory, reportsRoutes } from './modules/reports/index.ts'
@@ -69,6 +70,7 @@ export const factGroups: readonly FactGroup<FactSource>[] = [
   reportFacts,
   receiptFacts,
   statementFacts,
+  qualityFacts,
 ]
 
 /** What modules say of their part of the record, in the order in which pages list kinds of things. */
@@ -79,6 +81,7 @@ export const histories: readonly ModuleHistory[] = [
   judgementsHistory,
   reportsHistory,
   actionsHistory,
+  qualityHistory,
   recordsHistory,
   registerHistory,
   faultsHistory,
@@ -155,6 +158,7 @@ export async function createProduct(options: ProductOptions): Promise<Product> {
       ...siteRoutes(retention),
       ...actionsRoutes(services),
       ...threadRoutes(services),
+      ...qualityRoutes(services),
       ...recordsRoutes(services, histories, retention),
       ...draftRoutes(database),
       ...faultsRoutes(services),

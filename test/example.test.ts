@@ -138,7 +138,12 @@ describe('The worked example', { timeout: longest }, () => {
       sql<{ rule: string }>`select rule from reviews_exception where review_id = ${numberOf('northmoor-review')}
         order by rule`.execute(tx),
     )
-    expect(rows.map(row => row.rule)).toEqual(['children-heard', 'joint-setting-up', 'provisions-gathered'])
+    expect(rows.map(row => row.rule)).toEqual([
+      'children-heard',
+      'committee-bodies',
+      'joint-setting-up',
+      'provisions-gathered',
+    ])
   })
 
   test('has a whole record', async () => {

@@ -61,7 +61,10 @@ describe('the draft and the comments on its accuracy', () => {
     expect(asked.status).toBe(422)
     expect(asked.html).toContain('name="reason.sections-filled"')
     expect(await draftOf('lead')).toBeUndefined()
-    const sent = await lead.post(`/reviews/${own}/report/send`, { 'reason.sections-filled': 'The rest follows.' })
+    const sent = await lead.post(`/reviews/${own}/report/send`, {
+      'reason.sections-filled': 'The rest follows.',
+      'reason.draft-after-committee': 'The director asked to see it early.',
+    })
     expect([sent.status, sent.location]).toEqual([303, `/reviews/${own}/draft`])
     const director = await product.visitor('director')
     const before = (await director.get(`/reviews/${own}/draft`)).html

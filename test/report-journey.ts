@@ -9,6 +9,7 @@ import {
   sendDraft,
   type WrittenBlock,
 } from '../src/modules/reports/index.ts'
+import { assured, readAndDiscussed } from './assured.ts'
 import { anyReason, done, inStage, openedReview } from './journey.ts'
 import type { TestProduct } from './product.ts'
 
@@ -62,7 +63,8 @@ export async function placed(product: TestProduct, reviewId: string, written: Pa
 
 /**
  * A report that the rules let be issued: every judgement concluded, every grade agreed, joint action found for each
- * group in each outcome, a paragraph and a recommendation in each section, the draft sent. On 18 December 2006.
+ * group in each outcome, a paragraph and a recommendation in each section, the report read, discussed, sent as a draft
+ * and approved. On 18 December 2006; whoever changes its words afterwards has it `assured` again.
  */
 export async function readyReport(product: TestProduct, area = 'Dorset') {
   const { services, people } = product
@@ -147,7 +149,9 @@ export async function readyReport(product: TestProduct, area = 'Dorset') {
       )
     }
   }
+  await readAndDiscussed(product, reviewId)
   done(await sendDraft(services, await product.caller('lead', '2006-11-20'), reviewId, { reasons: anyReason }))
+  await assured(product, reviewId)
   return { reviewId, item, blocks }
 }
 

@@ -1,5 +1,6 @@
 import { performersOfAccuracy } from './perform-accuracy.ts'
 import { performersOfInspection } from './perform-inspection.ts'
+import { performersOfQuality } from './perform-quality.ts'
 import { performersOfReport } from './perform-report.ts'
 import type { Performer } from './performer.ts'
 
@@ -8,4 +9,5 @@ export const performers: { readonly [name: string]: Performer } = {
   ...performersOfInspection,
   ...performersOfReport,
   ...performersOfAccuracy,
+  ...performersOfQuality,
 }

@@ -90,6 +90,16 @@ const elsewhere: { readonly [table: string]: string } = {
   platform_erasure: 'erasure has its own tests',
   records_dossier: 'dossiers have their own tests',
   faults_loss_review: 'the register of losses has its own tests',
+  quality_signature: 'compared in quality-access.test.ts',
+  quality_assurance: 'compared in quality-access.test.ts',
+  quality_risk: 'compared in quality-access.test.ts',
+  quality_contact: 'compared in quality-access.test.ts',
+  quality_questionnaire: 'compared in quality-access.test.ts',
+  quality_reading: 'compared in quality-access.test.ts',
+  quality_point: 'compared in quality-access.test.ts',
+  quality_committee: 'compared in quality-access.test.ts',
+  quality_seat: 'compared in quality-access.test.ts',
+  quality_approval: 'compared in quality-access.test.ts',
 }
 
 /** A world by chance: who has which place until when, who stands in for whom, how each item is kept. */

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Rulebook } from '../../src/modules/rulebooks/index.ts'
+import { assured, readAndDiscussed } from '../assured.ts'
 import { readPdfStructure } from '../documents/structure.ts'
 import { type Part, startProduct, type TestProduct } from '../product.ts'
 import { bearing, type Company, furnishDorset, gather, type Player } from './company.ts'
@@ -312,6 +313,7 @@ describe('one whole review without JavaScript', { timeout: 60_000 }, () => {
   test('JAR-67 the draft goes to the director, whose office comments, and each comment is answered', async () => {
     await everybodyOn('2006-11-20')
     expect(mainOf((await as('director').open(at('/draft'))).html)).toContain('No draft yet')
+    await readAndDiscussed(product, review)
     await as('lead').complete(at('/report/send'), {})
     await everybodyOn('2006-11-30')
     await as('director').complete(at('/draft'), { text: 'It is two years, not one.' })
@@ -336,6 +338,7 @@ describe('one whole review without JavaScript', { timeout: 60_000 }, () => {
     expect(own.status).toBe(404)
     const page = mainOf((await as('approver').open(at('/report/issue'))).html)
     expect(page).toContain('does not check')
+    await assured(product, review)
     await as('approver').complete(at('/report/issue'), {})
     const reader = walkerFor(product.stranger())
     expect(mainOf((await reader.open('/published')).html)).toContain('Dorset')

@@ -16,6 +16,7 @@ const withoutVersion: Exceptions = {
   'judgements_agreed.reopened_on': 'an agreement is reopened once, and the form names the agreement',
   'judgements_body_view.superseded_on': 'a view is superseded once, and the form names the view it supersedes',
   'judgements_proposal.superseded_on': 'a proposal is superseded once, by its own author, and the form names it',
+  'quality_approval.withdrawn_on': 'an approval is withdrawn once, and the form names the approval',
   'register_training.completed_on': 'the day that was looked at is asked for, which is all there is to change',
   'reports_block.position': 'the version of the block that moves is asked for first; its neighbours only make room',
   'reports_answer.released_on': 'released once; what is answered meanwhile waits for the next time',

@@ -139,6 +139,17 @@ const refusals: readonly Breach[] = [
   ],
   ['JAR-9', 'joint-action-found', { 'report.jointActionMissing': ['looked-after / being-healthy'] }, /Being healthy/],
   ['JAR-74', 'statement-dates', { 'statement.actionsWithoutDate': ['Action 3'] }, /Action 3/],
+  ['JAR-77', 'code-of-conduct-signed', { 'quality.codeUnsigned': ['Ann Lee'] }, /Not signed by Ann Lee/],
+  ['JAR-79', 'read-before-committee', { 'quality.readingLacks': 'Nobody read it.' }, /Nobody read it\./],
+  ['JAR-79', 'committee-papers-current', { 'quality.papersLack': 'A grade was changed.' }, /A grade was changed\./],
+  ['JAR-79', 'approval-after-committee', { 'quality.readingLacks': 'Nobody read it.' }, /Nobody read it\./],
+  ['JAR-79', 'approval-after-committee', { 'quality.committeeLacks': 'It did not meet.' }, /It did not meet\./],
+  ['JAR-79', 'approval-after-comments', { 'quality.draftLacks': 'No draft was sent.' }, /No draft was sent\./],
+  ['JAR-79', 'approval-after-comments', { 'quality.commentsLack': 'Two are open.' }, /Two are open\./],
+  ['JAR-79', 'reader-and-committee', { 'quality.readingLacks': 'Nobody read it.' }, /Nobody read it\./],
+  ['JAR-79', 'reader-and-committee', { 'quality.committeeLacks': 'It did not meet.' }, /It did not meet\./],
+  ['JAR-79', 'reader-and-committee', { 'quality.draftLacks': 'No draft was sent.' }, /No draft was sent\./],
+  ['JAR-79', 'release-approved', { 'quality.approvalLacks': 'Nobody approved it.' }, /Nobody approved it\./],
 ]
 
 const warnings: readonly Breach[] = [
@@ -197,6 +208,18 @@ const warnings: readonly Breach[] = [
   ['JAR-67', 'comments-answered', { 'report.commentsUnanswered': 2n }, /so far: 2\./],
   ['JAR-67', 'grade-disputes-answered', { 'report.gradeDisputesUnanswered': 1n }, /disputes a grade.*so far: 1\./],
   ['JAR-67', 'report-issued', { 'report.issuedOn': day('2006-11-30') }, /Issue it/],
+  ...rulebook.stages.map(
+    ({ id }): Breach => [
+      'JAR-77',
+      `assured-${id}`,
+      { 'quality.stagesAssured': rulebook.stages.filter(stage => stage.id !== id).map(stage => stage.id) },
+      /covers each stage/,
+    ],
+  ),
+  ['JAR-78', 'assurance-by-risk', { 'quality.riskKnown': false }, /how great the risk/],
+  ['JAR-79', 'committee-bodies', { 'quality.committeeBodies': ['ofsted'] }, /Nobody sits for CSCI/],
+  ['JAR-79', 'reader-answered', { 'quality.pointsUnanswered': 2n }, /without an answer: 2\./],
+  ['JAR-79', 'draft-after-committee', { 'quality.committeeLacks': 'It did not meet.' }, /It did not meet\./],
   ['JAR-72', 'receipt-recorded', { 'receipt.date': day('2007-02-08') }, /no clock runs/],
   ['JAR-73', 'partners-consulted', { 'statement.partnersNotConsulted': ['Probation board'] }, /Probation board/],
 ]
@@ -208,6 +231,8 @@ const offers: readonly Breach[] = [
     { 'coverage.routes': routes.filter(({ judgement }) => judgement !== 'other-vulnerable-groups') },
     /if they do here/,
   ],
+  ['JAR-78', 'managers-in-touch', { 'quality.contacts': 0n }, /may telephone or visit/],
+  ['JAR-78', 'services-asked', { 'quality.questionnaires': 0n }, /by questionnaire/],
 ]
 
 /** The kept facts with some of another value, and groups of which nothing is known. */
@@ -234,7 +259,10 @@ describe('the rules of the 2005 framework', () => {
   it('ALL-9 refuse from the closed list and nothing else', () => {
     const musts = rulebook.rules.filter(({ must }) => must !== undefined).map(({ id }) => id)
     expect(musts.toSorted()).toEqual([...new Set(refusals.map(([, id]) => id))].sort())
-    const closed = [2, 9, 10, 12, 13, 29, 31, 38, 50, 51, 52, 56, 60, 61, 74, 77].map(number => `JAR-${number}`)
+    const first = [2, 9, 10, 12, 13, 29, 31, 38, 50, 51, 52, 56, 60, 61, 74, 77]
+    // Milestone 3 adds the order in which a report is released (decision 14), and the code of conduct to JAR-77.
+    const third = [79]
+    const closed = [...first, ...third].map(number => `JAR-${number}`)
     expect([...new Set(refusals.map(([requirement]) => requirement))].filter(id => !closed.includes(id))).toEqual([])
     expect(closed.filter(id => !refusals.some(([requirement]) => requirement === id))).toEqual([])
   })
@@ -253,7 +281,7 @@ describe('the rules of the 2005 framework', () => {
       'coverage',
       'hypotheses',
     ]
-    const more = ['plan', 'activities', 'conclusions', 'grades', 'report', 'draft', 'actions']
+    const more = ['plan', 'activities', 'conclusions', 'grades', 'report', 'draft', 'actions', 'quality']
     expect(rulebook.rules.filter(({ mend }) => ![...pages, ...more].includes(mend ?? ''))).toEqual([])
   })
 

@@ -9,7 +9,7 @@ export {
 export { editComment, sendComments, withdrawComment, writeComment } from './commands/comments.ts'
 export { endDraftDelegate, nameDraftDelegate } from './commands/delegates.ts'
 export { commentsDeadline, sendDraft } from './commands/drafts.ts'
-export { issuedFiles, issueReport } from './commands/issue.ts'
+export { finalReport, issuedFiles, issueReport } from './commands/issue.ts'
 export { saveRecommendation } from './commands/recommendations.ts'
 export { commentOnBlock, settleRemark } from './commands/remarks.ts'
 export { restoreBlock, writeBlock } from './commands/words.ts'

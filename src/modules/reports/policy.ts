@@ -85,6 +85,7 @@ export function approves(actor: Actor, review: ReviewSubject): Verdict {
   if (!opensEverywhere(actor, 'issue')) return notGranted('not an approver')
   if (!opensEverywhere(actor, 'conduct') && opens(actor, review.id, 'conduct'))
     return notGranted('leads this review, and no one approves their own work')
+  if (isInTeam(actor, review).granted) return notGranted('in the team, and no one approves their own work')
   return granted('approver')
 }
 

@@ -3,7 +3,8 @@
  *
  * - `outline`: that there is a review, its stage, days and team
  * - `read`, `write`: its working material; `judge`: evidence, conclusions and grades of one's own
- * - `conduct`: dates, team, letters, stages; `issue`: the report's release
+ * - `conduct`: dates, team, letters, stages; `issue`: the report's approval and release
+ * - `assure`: the risk of a review, calls and visits; `minute`: the committee's papers, minutes and decision
  * - `child-level`, `whistle-blower`: material of that classification
  * - `answer`: what is asked of and sent to the area
  * - `comment`: drafts sent to the area, to comment on
@@ -17,6 +18,8 @@ export type Right =
   | 'write'
   | 'conduct'
   | 'issue'
+  | 'assure'
+  | 'minute'
   | 'child-level'
   | 'whistle-blower'
   | 'answer'

@@ -41,7 +41,7 @@ export function issueRoutes(services: Services): readonly Route[] {
       path,
       permission: 'report.read',
       may: mayReadReport,
-      statements: 21,
+      statements: 23,
       show: ({ tx, subject: review, actor, today }) => show({ tx, review, actor, today }, emptyForm),
     }),
     reviewForm({

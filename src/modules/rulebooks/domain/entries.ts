@@ -59,6 +59,14 @@ export function entries(rulebook: Rulebook): readonly Entry[] {
     ...list('letter', ['letters'], rulebook.letters),
     ...list('section', ['sections'], rulebook.sections),
     ...list('recipient', ['recipients'], rulebook.recipients),
+    ...(['code-of-conduct', 'reader', 'committee', 'approval'] as const).flatMap(part => {
+      const value = rulebook.quality?.[part]
+      return value === undefined
+        ? []
+        : [{ id: value.id, kind: 'step of quality assurance', path: ['quality', part], value }]
+    }),
+    ...list('level of risk', ['quality', 'risks'], rulebook.quality?.risks ?? []),
+    ...list('question to services', ['quality', 'questions'], rulebook.quality?.questions ?? []),
   ]
 }
 

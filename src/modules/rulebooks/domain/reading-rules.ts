@@ -16,6 +16,8 @@ const actWords: { readonly [act in Act]: string } = {
   'agree-grade': 'When a grade is agreed',
   'place-block': 'When a paragraph is placed in the report',
   'send-draft': 'When a draft is sent',
+  'decide-committee': 'When the committee decides on the report',
+  'approve-report': 'When the report is approved',
   'issue-report': 'When the report is issued',
   'make-statement': 'When the written statement is made',
 }

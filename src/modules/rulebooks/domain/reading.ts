@@ -14,6 +14,7 @@ import {
   ruleName,
   words,
 } from './reading-entry.ts'
+import { qualityParts } from './reading-quality.ts'
 import { deadlineEntries, type FactWords, laterEntries, limitEntries, rulesByMoment } from './reading-rules.ts'
 import { coverageParts, peopleParts, reportParts } from './reading-work.ts'
 import type { Rulebook } from './rulebook.ts'
@@ -85,6 +86,7 @@ export function readingOf(rulebook: Rulebook, factWords: FactWords): Reading {
         { statements: [], entries: deadlineEntries(rulebook, factWords) },
       ]),
       ...reportParts(rulebook),
+      ...qualityParts(rulebook),
       ...peopleParts(rulebook),
       part(
         'later',

@@ -231,6 +231,20 @@ const Letter = z.strictObject({
   ...Cited,
 })
 
+/** How the quality of a review is assured, as far as the framework says; what it asks for is in its rules. */
+const Quality = z.strictObject({
+  /** The code of conduct, and the words that each inspector of the team signs. */
+  'code-of-conduct': Named.extend({ declaration: z.string() }).optional(),
+  /** Who reads the report before it is discussed, who discusses it, and who approves it. */
+  reader: Named.optional(),
+  committee: Named.optional(),
+  approval: Named.optional(),
+  /** Levels of risk, the least first, with what inspection managers do at each. */
+  risks: z.array(Named.extend({ suggests: z.string() })),
+  /** Questions to local services after the review. */
+  questions: z.array(Named),
+})
+
 export const RulebookSchema = z.strictObject({
   rulebook: Id,
   edition: Id,
@@ -301,6 +315,7 @@ export const RulebookSchema = z.strictObject({
   letters: z.array(Letter),
   sections: z.array(Section),
   recipients: z.array(Recipient),
+  quality: Quality.optional(),
 })
 
 /** One edition of a framework, parsed: keys as written in YAML. Paragraphs are in `cite`. */

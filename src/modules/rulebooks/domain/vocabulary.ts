@@ -8,6 +8,8 @@ export const acts = [
   'agree-grade',
   'place-block',
   'send-draft',
+  'decide-committee',
+  'approve-report',
   'issue-report',
   'make-statement',
 ] as const
