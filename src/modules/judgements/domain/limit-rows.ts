@@ -53,7 +53,8 @@ export function limitRows(rulebook: Rulebook, limited: readonly LimitedGrade[], 
     judgement: each.judgement,
     label: labelOf(rulebook, each.judgement),
     grade: each.grade === undefined ? `No grade ${mood} yet` : sayGrade(rulebook, each.grade),
-    stands: each.stands,
+    // Without a grade there is nothing yet that is within or beyond.
+    stands: each.grade === undefined ? 'open' : each.stands,
     follows: followsFrom(rulebook, each, mood),
     limits: each.limits.map(limit => limitRow(rulebook, limit, mood)),
   }))
