@@ -28,7 +28,7 @@ export {
   type LimitState,
   type SingleChange,
 } from './domain/limits.ts'
-export type { Deadline, GradedJudgement, Judgement, Rule, Rulebook, Strength } from './domain/rulebook.ts'
+export type { Deadline, GradedJudgement, Judgement, Passage, Rule, Rulebook, Strength } from './domain/rulebook.ts'
 export type { Trace } from './domain/trace.ts'
 export { type Act, acts, fieldworkRoute } from './domain/vocabulary.ts'
 export { type Explanation, why } from './domain/why.ts'

@@ -18,6 +18,11 @@ export function checkIds(rulebook: Rulebook, faults: Faults): void {
   rulebook.letters.forEach((letter, index) => {
     checkWithin(letter.things, ['letters', index, 'things'])
   })
+  rulebook.graded.forEach(({ passages = [] }, index) => {
+    passages.forEach(({ considers = [] }, at) => {
+      checkWithin(considers, ['graded', index, 'passages', at, 'considers'])
+    })
+  })
 
   function checkWithin(values: readonly { readonly id: string }[], path: Path): void {
     values.forEach((value, index) => {

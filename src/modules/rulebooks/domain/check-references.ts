@@ -46,6 +46,10 @@ export function checkReferences(rulebook: Rulebook, kinds: readonly string[] | u
     const others = ids(rulebook.graded).filter(id => id !== graded.id)
     needAll(['graded', at, 'draws-on'], graded['draws-on'], [...judgements, ...others], 'judgement')
     needAll(['graded', at, 'responsible-bodies'], graded['responsible-bodies'], bodies, 'body')
+    graded.passages?.forEach((passage, index) => {
+      const path = ['graded', at, 'passages', index, 'rests-on']
+      needAll(path, passage['rests-on'], [...judgements, ...others], 'judgement')
+    })
   })
   rulebook.provisions.forEach((provision, at) => {
     needAll(['provisions', at, 'bodies'], provision.bodies, bodies, 'body')

@@ -26,6 +26,7 @@ export function entries(rulebook: Rulebook): readonly Entry[] {
   ): readonly Entry[] => values.map((value, index) => ({ id: value.id, kind, path: [...path, index], value }))
   return [
     ...list('role', ['roles'], rulebook.roles),
+    ...rulebook.roles.flatMap(({ duties = [] }, index) => list('duty', ['roles', index, 'duties'], duties)),
     ...list('body', ['bodies'], rulebook.bodies),
     ...list('outcome', ['outcomes'], rulebook.outcomes),
     ...rulebook.outcomes.flatMap((outcome, index) =>
@@ -36,6 +37,7 @@ export function entries(rulebook: Rulebook): readonly Entry[] {
     ...list('judgement', ['ungraded'], rulebook.ungraded),
     ...list('graded judgement', ['graded'], rulebook.graded),
     ...list('limit', ['limits'], rulebook.limits),
+    ...rulebook.graded.flatMap(({ passages = [] }, index) => list('passage', ['graded', index, 'passages'], passages)),
     ...list('route', ['routes'], rulebook.routes),
     ...list('group', ['groups'], rulebook.groups),
     ...list('tier', ['tiers'], rulebook.tiers),
@@ -76,5 +78,8 @@ export function idsOf(rulebook: Rulebook): readonly string[] {
     ...entries(rulebook).map(({ id }) => id),
     ...rulebook.activities.flatMap(({ records = [] }) => records.map(({ id }) => id)),
     ...rulebook.letters.flatMap(({ things }) => things.map(({ id }) => id)),
+    ...rulebook.graded.flatMap(({ passages = [] }) =>
+      passages.flatMap(({ considers = [] }) => considers.map(({ id }) => id)),
+    ),
   ]
 }

@@ -18,5 +18,10 @@ export function namesOf(rulebook: Rulebook): Names {
   for (const { records = [] } of rulebook.activities) {
     for (const record of records) names.set(record.id, record.label)
   }
+  for (const { passages = [] } of rulebook.graded) {
+    for (const { considers = [] } of passages) {
+      for (const { id, label } of considers) if (!names.has(id)) names.set(id, label)
+    }
+  }
   return names
 }

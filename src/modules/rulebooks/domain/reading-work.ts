@@ -219,7 +219,16 @@ export function peopleParts(rulebook: Rulebook): readonly ReadPart[] {
       [
         group(
           'Roles',
-          rulebook.roles.map(value => named(value)),
+          rulebook.roles.flatMap(({ duties = [], ...value }) => [
+            named(
+              value,
+              line(
+                'Charged with',
+                duties.map(({ id, label }) => ({ text: label, to: id })),
+              ),
+            ),
+            ...duties.map(duty => named(duty, line('Assigned to', [{ text: value.label, to: value.id }]))),
+          ]),
         ),
         group(
           'Bodies',

@@ -17,7 +17,7 @@ import {
 import { qualityParts } from './reading-quality.ts'
 import { deadlineEntries, type FactWords, laterEntries, limitEntries, rulesByMoment } from './reading-rules.ts'
 import { coverageParts, peopleParts, reportParts } from './reading-work.ts'
-import type { Rulebook } from './rulebook.ts'
+import type { GradedJudgement, Passage, Rulebook } from './rulebook.ts'
 
 /**
  * A rulebook as people read it: one entry for each thing that has an id, in parts with an order of their own. Made once
@@ -188,26 +188,63 @@ function judgedParts(rulebook: Rulebook): readonly ReadPart[] {
           })),
         ),
         group(
-          'Judgements that take a grade',
-          rulebook.graded.map(graded => ({
-            id: graded.id,
-            name: graded.label,
-            text: words(graded.question ?? ''),
-            quoted: true,
-            ...cited(graded),
-            lines: [
-              ...line(
-                'Draws on',
-                graded['draws-on'].map(id => ({ text: id, to: id })),
-              ),
-              ...line(
-                'The view it needs',
-                (graded['responsible-bodies'] ?? []).map(id => ({ text: labelIn(rulebook.bodies, id), to: id })),
-              ),
-            ],
-          })),
+          'Judgements that take a grade, each with what is written of it part by part',
+          rulebook.graded.flatMap(graded => [
+            gradedEntry(rulebook, graded),
+            ...(graded.passages ?? []).map(passage => passageEntry(rulebook, graded, passage)),
+          ]),
         ),
       ],
     ),
   ]
+}
+
+function gradedEntry(rulebook: Rulebook, graded: GradedJudgement): ReadEntry {
+  return {
+    id: graded.id,
+    name: graded.label,
+    text: words(graded.question ?? ''),
+    quoted: true,
+    ...cited(graded),
+    lines: [
+      ...line(
+        'Draws on',
+        graded['draws-on'].map(id => ({ text: judgementWords(rulebook, id), to: id })),
+      ),
+      ...line(
+        'The view it needs',
+        (graded['responsible-bodies'] ?? []).map(id => ({ text: labelIn(rulebook.bodies, id), to: id })),
+      ),
+      ...line(
+        'Written of it',
+        (graded.passages ?? []).map(({ id, label }) => ({ text: label, to: id })),
+      ),
+    ],
+  }
+}
+
+function passageEntry(rulebook: Rulebook, graded: GradedJudgement, passage: Passage): ReadEntry {
+  return {
+    ...named(passage, [
+      ...line('Part of', [{ text: graded.label, to: graded.id }]),
+      ...line(
+        'Considers',
+        (passage.considers ?? []).map(({ label }) => ({ text: label })),
+      ),
+      ...line(
+        'Cites at least one of',
+        (passage['rests-on'] ?? []).map(id => ({ text: judgementWords(rulebook, id), to: id })),
+      ),
+      ...line(
+        'Not judged, with the reason,',
+        passage['where-evidence-suffices'] === true ? [{ text: 'where evidence does not suffice' }] : [],
+      ),
+    ]),
+    name: `${graded.label}: ${passage.label}`,
+  }
+}
+
+/** The label of a graded judgement; others go by their code. */
+function judgementWords(rulebook: Rulebook, id: string): string {
+  return labelIn(rulebook.graded, id)
 }

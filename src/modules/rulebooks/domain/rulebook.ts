@@ -59,13 +59,25 @@ const Outcome = z.strictObject({
   ...Cited,
 })
 
+/** One part of a graded judgement, written in words beside its grade. */
+const Passage = Named.extend({
+  /** What it considers, each marked as considered by whoever writes it; ids are unique within their own list. */
+  considers: z.array(Named).optional(),
+  /** Judgements, graded ones too, of which it cites at least one. */
+  'rests-on': z.array(Id).optional(),
+  /** The source asks for it where evidence suffices: else it is not judged, and the reason is written. */
+  'where-evidence-suffices': z.boolean().optional(),
+})
+
 const GradedJudgement = z.strictObject({
   id: Id,
   label: z.string(),
   /** The question of the framework that it answers with others, verbatim, where the framework puts questions. */
   question: z.string().optional(),
-  /** Judgements it rests on; their conclusions stand beside it when it is graded. */
+  /** Judgements it rests on, graded ones too; what is concluded of them stands beside it when it is graded. */
   'draws-on': z.array(Id),
+  /** What is written of it part by part, where the source names parts. */
+  passages: z.array(Passage).optional(),
   /** Bodies whose view must be there before it can be agreed (¶32 of the 2005 framework). */
   'responsible-bodies': z.array(Id).optional(),
   ...Cited,
@@ -266,7 +278,9 @@ export const RulebookSchema = z.strictObject({
   /** Days between which a review is due for every subject, where the framework says. */
   programme: z.strictObject({ from: z.iso.date(), until: z.iso.date(), ...Cited }).optional(),
   /** Labels of the roles the code knows, in the framework's words: `lead`, `director`, … "or equivalent" goes here. */
-  roles: z.array(Named),
+  roles: z.array(
+    Named.extend({ /** What whoever holds the role in a team is charged with by name. */ duties: z.array(Named).optional() }),
+  ),
   'working-day': z.strictObject({ not: z.array(z.enum(notWorkingKinds)), ...Cited }),
   bodies: z.array(Body),
   grades: z.strictObject({
@@ -325,6 +339,7 @@ export type Deadline = Rulebook['deadlines'][number]
 export type Judgement = z.infer<typeof Judgement>
 export type GradedJudgement = Rulebook['graded'][number]
 export type Limit = Rulebook['limits'][number]
+export type Passage = z.infer<typeof Passage>
 /** What the source does: it forbids, it advises, it offers. */
 export const strengths = ['must', 'should', 'may'] as const
 export type Strength = (typeof strengths)[number]
