@@ -69,6 +69,10 @@ export const declaredFacts: readonly FactDeclarations[] = [
   }),
   group('feedback', { given: 'bool', oralSummaryOn: 'date' }),
   group('team', { size: 'int', members: { list: member }, bodies: ids, hasLead: 'bool', lead: member }),
+  group('tasks', {
+    open: listOf('Task', { judgement: 'string', person: 'string', body: 'string' }),
+    dutiesUnassigned: ids,
+  }),
   group('provisions', { rows: listOf('ProvisionRow', { id: 'string', state: 'string', reason: 'string' }), gaps: ids }),
   group('evidence', {
     items: 'int',
@@ -108,6 +112,15 @@ export const declaredFacts: readonly FactDeclarations[] = [
     proposed: ids,
     proposedGrades: { list: 'int' },
     missing: ids,
+    passages: listOf('GradePassage', {
+      judgement: 'string',
+      passage: 'string',
+      state: 'string',
+      evidence: 'int',
+      restsOn: 'bool',
+      notConsidered: ids,
+    }),
+    groundsMissing: listOf('GroundMissing', { judgement: 'string', ground: 'string', kind: 'string' }),
   }),
   group('report', {
     findings: listOf('ReportFinding', { id: 'string', section: 'string', judgements: 'int', evidence: 'int' }),

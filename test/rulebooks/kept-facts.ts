@@ -24,6 +24,10 @@ export function grade(judgement: string, bodyViews: readonly string[] = []) {
   return { judgement, grade: 3n, reasons: 'The evidence is strong.', evidence: 2n, bodyViews }
 }
 
+export function passage(judgement: string, id: string) {
+  return { judgement, passage: id, state: 'written', evidence: 1n, restsOn: true, notConsidered: [] as string[] }
+}
+
 export function keptFacts(rulebook: Rulebook): ReviewFacts {
   const key = rulebook.outcomes.flatMap(outcome => outcome.judgements.map(({ id }) => ({ id, outcome: outcome.id })))
   const management = rulebook.management.judgements.map(({ id }) => id)
@@ -67,6 +71,7 @@ export function keptFacts(rulebook: Rulebook): ReviewFacts {
     },
     feedback: { given: true, oralSummaryOn: day('2006-12-01') },
     team: { size: BigInt(team.length), members: team, bodies, hasLead: true, lead },
+    tasks: { open: [{ judgement: 'council-education', person: 'Ann Lee', body: 'ofsted' }], dutiesUnassigned: [] },
     provisions: { rows: rulebook.provisions.map(({ id }) => ({ id, state: 'received', reason: '' })), gaps: [] },
     evidence: {
       items: 90n,
@@ -94,7 +99,7 @@ export function keptFacts(rulebook: Rulebook): ReviewFacts {
       withoutTie: [],
     },
     conclusions: {
-      concluded: [...key.map(({ id }) => id), ...management],
+      concluded: [...key.map(({ id }) => id), ...management, 'services-of-other-bodies'],
       openWithoutNote: [],
       withoutEvidence: [],
       notReported: [],
@@ -105,6 +110,8 @@ export function keptFacts(rulebook: Rulebook): ReviewFacts {
       proposed: rulebook.graded.map(({ id }) => id),
       proposedGrades: [4n, 3n, 2n, 1n],
       missing: [],
+      passages: rulebook.graded.flatMap(graded => (graded.passages ?? []).map(({ id }) => passage(graded.id, id))),
+      groundsMissing: [],
     },
     report: {
       findings: [],

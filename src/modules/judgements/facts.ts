@@ -3,8 +3,10 @@ import type { FactSource } from '../reviews/index.ts'
 import { fieldworkRoute } from '../rulebooks/index.ts'
 import { responsibleBodies } from './domain/framework.ts'
 import { leftOut, missingOf } from './domain/missing.ts'
+import { groundsMissing, passageStands } from './domain/passages.ts'
 import { listConclusions, listRoutes } from './views/conclusions.ts'
 import { listAgreed, listProposed, listViews } from './views/grades.ts'
+import { listPassages } from './views/passages.ts'
 
 const agreedGrade: FactType = {
   name: 'AgreedGrade',
@@ -17,6 +19,30 @@ const agreedGrade: FactType = {
     },
     evidence: { type: 'int', doc: 'Items of evidence cited.' },
     bodyViews: { type: { list: 'string' }, doc: 'Bodies whose view is on record.' },
+  },
+}
+
+const gradePassage: FactType = {
+  name: 'GradePassage',
+  fields: {
+    judgement: { type: 'string', doc: 'Id of the graded judgement.' },
+    passage: { type: 'string', doc: 'Id of the part.' },
+    state: { type: 'string', doc: 'missing, written, or not-judged with a reason.' },
+    evidence: { type: 'int', doc: 'Items of evidence cited.' },
+    restsOn: { type: 'bool', doc: 'Cites one at least of the judgements it has to rest on, where it has to.' },
+    notConsidered: { type: { list: 'string' }, doc: 'What of its list the text does not consider.' },
+  },
+}
+
+const groundMissing: FactType = {
+  name: 'GroundMissing',
+  fields: {
+    judgement: { type: 'string', doc: 'Id of the judgement whose grade is agreed.' },
+    ground: { type: 'string', doc: 'Id of the judgement it draws on.' },
+    kind: {
+      type: 'string',
+      doc: 'written: neither concluded nor left out with a reason; graded: not agreed, or agreed later.',
+    },
   },
 }
 
@@ -59,11 +85,22 @@ export const gradesFacts: FactGroup<FactSource> = {
       doc: 'Every grade given that the one who asks may see: one’s own, and others’ where one has given one’s own.',
     },
     missing: { type: { list: 'string' }, doc: 'Graded judgements without an agreed grade.' },
+    passages: {
+      type: { list: gradePassage },
+      doc: 'Every part that the rulebook asks to be written of a graded judgement.',
+    },
+    groundsMissing: {
+      type: { list: groundMissing },
+      doc: 'What agreed grades draw on that was not there when they were agreed, or is not there now.',
+    },
   },
   async load({ tx, review, rulebook }) {
     const agreed = await listAgreed(tx, review.id)
     const views = await listViews(tx, review.id)
     const proposed = await listProposed(tx, review.id)
+    const conclusions = await listConclusions(tx, review.id)
+    const settled = conclusions.filter(each => each.state === 'concluded' || each.state === 'not-reported')
+    const stands = passageStands(rulebook, await listPassages(tx, review.id))
     return known({
       agreed: agreed.map(each => {
         const bodyViews = views.filter(view => view.judgement === each.judgement).map(view => view.body)
@@ -81,6 +118,15 @@ export const gradesFacts: FactGroup<FactSource> = {
       proposed: [...new Set(proposed.map(each => each.judgement))],
       proposedGrades: proposed.flatMap(each => (each.grade === undefined ? [] : [BigInt(each.grade)])),
       missing: rulebook.graded.map(each => each.id).filter(id => !agreed.some(each => each.judgement === id)),
+      passages: stands.map(({ judgement, passage, state, written, restsOn, notConsidered }) => ({
+        judgement: judgement.id,
+        passage: passage.id,
+        state,
+        evidence: BigInt(written?.evidence ?? 0),
+        restsOn,
+        notConsidered,
+      })),
+      groundsMissing: groundsMissing(rulebook, agreed, new Set(settled.map(each => each.judgement))),
     })
   },
 }

@@ -61,6 +61,21 @@ export const AgreementForm = z.object({
   after: shown(),
 })
 
+/** Ids of the rulebook that were ticked; the command knows which it may be. */
+const listed = z
+  .union([z.string(), z.array(z.string())])
+  .optional()
+  .transform(value => [...new Set([value ?? []].flat().filter(each => each !== ''))])
+
+export const PassageForm = z.object({
+  text: field.text('Write this part, or why it is not judged.'),
+  state: chosen(field.choice(['written', 'not-judged'], 'Say whether it is written or not judged.')),
+  considers: listed,
+  cites: listed,
+  evidence: ticked(wrongEvidence),
+  version: field.version(),
+})
+
 export const DissentForm = z.object({
   text: field.text('Write what you hold against this grade.'),
   agreement: field.id('This page was put together wrongly. Open it afresh and try again.'),

@@ -1,5 +1,6 @@
 export { conclude } from './commands/conclude.ts'
 export { agreeGrade, dissent, giveBodyView, proposeGrade } from './commands/grade.ts'
+export { type PassageInput, writePassage } from './commands/passage.ts'
 export { judgementsHistory } from './domain/history.ts'
 export type { OpenGrades } from './domain/open-grades.ts'
 export { conclusionsFacts, gradesFacts } from './facts.ts'

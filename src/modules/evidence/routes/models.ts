@@ -92,6 +92,7 @@ const userWords: { readonly [kind: string]: { readonly words: string; readonly p
   activity: { words: 'A planned activity', page: 'plan' },
   conclusion: { words: 'The conclusion', page: 'conclusions' },
   grade: { words: 'The agreed grade', page: 'grades' },
+  'grade-passage': { words: 'A part of a graded judgement', page: 'grades' },
   proposal: { words: 'A proposed grade', page: 'grades' },
   finding: { words: 'A finding in the report', page: 'report' },
   passage: { words: 'A passage in the report', page: 'report' },

@@ -8,8 +8,8 @@ import { itemsOfReview } from '../views/evidence.ts'
 export async function cite(
   tx: Transaction,
   reviewId: string,
-  kind: 'conclusion' | 'grade',
-  judgement: string,
+  kind: 'conclusion' | 'grade' | 'grade-passage',
+  id: string,
   items: readonly string[],
 ): Promise<Outcome> {
   const known = await itemsOfReview(tx, reviewId, items)
@@ -18,7 +18,7 @@ export async function cite(
       problem('Choose evidence of this review. One of the items chosen is not on record here.', 'evidence'),
     )
   }
-  await setCitations(tx, { reviewId, by: { kind, id: judgement }, purpose: 'rests-on', items })
+  await setCitations(tx, { reviewId, by: { kind, id }, purpose: 'rests-on', items })
   return done()
 }
 

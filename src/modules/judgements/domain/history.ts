@@ -7,9 +7,11 @@ export const judgementsHistory: ModuleHistory = {
   kinds: {
     conclusion: { label: 'Conclusions', page: '/reviews/{review}/conclusions/{key}' },
     grade: { label: 'Grades', page: '/reviews/{review}/grades/{key}' },
+    'grade-passage': { label: 'Parts of graded judgements', page: '/reviews/{review}/grades/passages/{key}' },
   },
   commands: {
     conclude: 'wrote a conclusion',
+    'write-passage': 'wrote a part of a graded judgement',
     'propose-grade': 'gave a grade of their own',
     'give-body-view': 'gave the view of the body responsible',
     'agree-grade': 'recorded the agreed grade',
@@ -25,6 +27,24 @@ export const judgementsHistory: ModuleHistory = {
         judgement,
         state: { label: 'Stands', as: { choice: { 'not-yet': 'not yet', 'not-reported': 'not reported' } } },
         text: { label: 'Conclusion, or why there is none' },
+        author_id: { label: 'Written by', as: 'person' },
+        written_on: { label: 'Written on', as: 'day' },
+      },
+    },
+    judgements_passage: {
+      noun: 'part of a graded judgement:',
+      named: ['passage'],
+      of: [
+        { kind: 'grade-passage', key: 'passage' },
+        { kind: 'grade', key: 'judgement' },
+      ],
+      fields: {
+        judgement,
+        passage: { label: 'Part', as: 'rulebook' },
+        state: { label: 'Stands', as: { choice: { 'not-judged': 'not judged' } } },
+        text: { label: 'Text, or why it is not judged' },
+        considers: { label: 'Considers', as: 'rulebook' },
+        cites: { label: 'Judgements it rests on', as: 'rulebook' },
         author_id: { label: 'Written by', as: 'person' },
         written_on: { label: 'Written on', as: 'day' },
       },

@@ -3,8 +3,14 @@ import type { Services } from '../../reviews/index.ts'
 import { conclusionRoutes } from './conclusions.ts'
 import { gradeRoutes } from './grades.ts'
 import { limitRoutes } from './limits.ts'
+import { passageRoutes } from './passages.ts'
 
-/** Every page and form of conclusions and grades. */
+/** Every page and form of conclusions, grades, their parts and what limits them. */
 export function judgementsRoutes(services: Services): readonly Route[] {
-  return [...conclusionRoutes(services), ...gradeRoutes(services), ...limitRoutes(services)]
+  return [
+    ...conclusionRoutes(services),
+    ...gradeRoutes(services),
+    ...limitRoutes(services),
+    ...passageRoutes(services),
+  ]
 }

@@ -24,6 +24,7 @@ import { listAgreed } from '../views/grades.ts'
 import { listNames, listTeam } from '../views/team.ts'
 import { codesOf } from './conclusions.ts'
 import { besideOf } from './evidence-beside.ts'
+import { passagesShown } from './passages.ts'
 
 /** The forms that stand on the page of one grade. */
 export type FormName = 'mine' | 'view' | 'agree' | 'dissent' | 'reopen'
@@ -58,6 +59,7 @@ export async function showGrade(
   const team = await listTeam(tx, review.id)
   const conclusions = await listConclusions(tx, review.id)
   const agreed = await listAgreed(tx, review.id)
+  const passages = await passagesShown(tx, rulebook, review, id)
   const grounds = groundsOf(rulebook, id)
   const bearing = [...grounds.written.map(each => each.id), id]
   const evidence = await listEvidenceBeside(tx, review.id, bearing, { kind: 'grade', id })
@@ -129,6 +131,7 @@ export async function showGrade(
         })),
       },
       codes,
+      passages,
       beside: besideOf(rulebook, evidence, forms.agree),
       // A form that was refused is shown again whatever has changed meanwhile, so that nothing typed is lost.
       may: {

@@ -29,7 +29,7 @@ export function gradeRoutes(services: Services): readonly Route[] {
       path: '/reviews/:review/grades/:judgement',
       permission: 'judgements.read-grades',
       may: mayRead,
-      statements: 12,
+      statements: 13,
       show: visit => showGrade(services, visit, visit.params['judgement'] ?? ''),
     }),
     reviewForm({

@@ -48,7 +48,7 @@ export async function listEvidenceBeside(
   tx: Transaction,
   reviewId: string,
   judgements: readonly string[],
-  by: { readonly kind: 'conclusion' | 'grade'; readonly id: string },
+  by: { readonly kind: 'conclusion' | 'grade' | 'grade-passage'; readonly id: string },
 ): Promise<readonly EvidenceBeside[]> {
   const { rows } = await sql<EvidenceRow>`
     with bears as (

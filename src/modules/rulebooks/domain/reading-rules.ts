@@ -10,6 +10,7 @@ export type FactWords = (fact: string) => string | undefined
 const actWords: { readonly [act in Act]: string } = {
   'set-dates': 'When dates are set',
   appoint: 'When somebody is appointed',
+  'allocate-task': 'When a task is given to somebody',
   'send-notification': 'When the notification is sent',
   'choose-route': 'When a route is chosen',
   'propose-grade': 'When a grade is proposed',

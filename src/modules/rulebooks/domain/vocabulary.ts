@@ -2,6 +2,7 @@
 export const acts = [
   'set-dates',
   'appoint',
+  'allocate-task',
   'send-notification',
   'choose-route',
   'propose-grade',
