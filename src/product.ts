@@ -24,6 +24,7 @@ import {
   reviewsRoutes,
   type Services,
   settingUpFacts,
+  tasksFacts,
   teamFacts,
 } from './modules/reviews/index.ts'
 import { rolesHistory, rolesRoutes } from './modules/roles/index.ts'
@@ -61,6 +62,7 @@ export const factGroups: readonly FactGroup<FactSource>[] = [
   settingUpFacts,
   feedbackFacts,
   teamFacts,
+  tasksFacts,
   provisionsFacts,
   evidenceFacts,
   coverageFacts,

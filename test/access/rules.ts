@@ -63,6 +63,8 @@ export function rulesOf({ issued, agreedOn, gradedBy, accountOf }: Standing): { 
     reviews_member: rule(inOutline),
     reviews_respondent: rule(inOutline),
     reviews_meeting: working,
+    reviews_duty: working,
+    reviews_task: working,
     reviews_letter: rule((world, who, { review, row }) =>
       who.side === 'staff'
         ? readsMaterial(world, who, review)
@@ -103,6 +105,7 @@ export function rulesOf({ issued, agreedOn, gradedBy, accountOf }: Standing): { 
     fieldwork_activity: working,
     fieldwork_plan: working,
     judgements_conclusion: working,
+    judgements_passage: working,
     judgements_agreed: working,
     judgements_body_view: working,
     judgements_dissent: rule(inMaterial, writesMaterial, nobody),

@@ -70,7 +70,7 @@ export const declaredFacts: readonly FactDeclarations[] = [
   group('feedback', { given: 'bool', oralSummaryOn: 'date' }),
   group('team', { size: 'int', members: { list: member }, bodies: ids, hasLead: 'bool', lead: member }),
   group('tasks', {
-    open: listOf('Task', { judgement: 'string', person: 'string', body: 'string' }),
+    open: listOf('Task', { judgement: 'string', person: 'string', body: 'string', specialists: ids }),
     dutiesUnassigned: ids,
   }),
   group('provisions', { rows: listOf('ProvisionRow', { id: 'string', state: 'string', reason: 'string' }), gaps: ids }),

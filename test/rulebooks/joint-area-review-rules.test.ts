@@ -3,7 +3,7 @@ import type { FactValues } from '../../src/kernel/facts.ts'
 import { createRulebooks, type RuleResult } from '../../src/modules/rulebooks/index.ts'
 import { readHolidayRows } from '../../src/platform/config/holidays.ts'
 import { declaredFacts } from './declared-facts.ts'
-import { day, grade, keptFacts, member, type ReviewFacts, route } from './kept-facts.ts'
+import { day, grade, keptFacts, member, type passage, type ReviewFacts, route, task } from './kept-facts.ts'
 
 const root = new URL('../../', import.meta.url)
 const rulebooks = await createRulebooks({
@@ -46,6 +46,14 @@ const changeRoute = (judgement: string, change: Partial<ReturnType<typeof route>
   routes.map(each => (each.judgement === judgement ? { ...each, ...change } : each))
 const changeGrade = (judgement: string, change: Partial<ReturnType<typeof grade>>) => ({
   'grades.agreed': agreed.map(each => (each.judgement === judgement ? { ...each, ...change } : each)),
+})
+
+const written = fact('grades', 'passages') as readonly ReturnType<typeof passage>[]
+const changePassage = (id: string, change: Partial<ReturnType<typeof passage>>) => ({
+  'grades.passages': written.map(each => (each.passage === id ? { ...each, ...change } : each)),
+})
+const ground = (judgement: string, drawnOn: string, kind: string) => ({
+  'grades.groundsMissing': [{ judgement, ground: drawnOn, kind }],
 })
 
 const refusals: readonly Breach[] = [
@@ -159,6 +167,54 @@ const warnings: readonly Breach[] = [
   ['JAR-29', 'team-usual-bodies', { 'team.bodies': ['ofsted', 'csci', 'audit-commission'] }, /Healthcare Commission/],
   ['JAR-29', 'team-further-bodies', { 'team.bodies': ['ofsted', 'csci', 'ali'] }, /HMI Constabulary/],
   ['JAR-32', 'lead-from-usual-body', { 'team.lead': lead }, /CSCI or Ofsted/],
+  ['JAR-30', 'joint-inspector-duties', { 'tasks.dutiesUnassigned': ['value-for-money-commentary'] }, /value for money/],
+  ['JAR-32', 'tasks-respect-specialisms', { 'tasks.open': [task('csci')] }, /The council's education services/],
+  ['JAR-62', 'outcomes-rest-on-key-judgements', ground('outcome.staying-safe', 'SS3', 'written'), /reason: SS3\./],
+  [
+    'JAR-62',
+    'governance-considered',
+    changePassage('staying-safe.governance', { state: 'missing' }),
+    /for Staying safe\./,
+  ],
+  ['JAR-64', 'management-dimensions', changePassage('working-together', { state: 'missing' }), /Working together\./],
+  [
+    'JAR-64',
+    'management-cites-outcomes',
+    changePassage('value-for-money-now', { restsOn: false }),
+    /Value for money now\./,
+  ],
+  [
+    'JAR-64',
+    'value-for-money-considered',
+    changePassage('value-for-money-trend', { notConsidered: ['pooled-budgets'] }),
+    /missing in: Value for money over time\./,
+  ],
+  [
+    'JAR-65',
+    'capacity-after-contributions',
+    ground('capacity-all', 'service-management', 'graded'),
+    /for all services: Service management; for the council/,
+  ],
+  [
+    'JAR-65',
+    'capacity-rests-on-both',
+    changePassage('capacity-all.track-record', { restsOn: false }),
+    /Track record in service management\./,
+  ],
+  [
+    'JAR-8',
+    'education-and-social-care-concluded',
+    changePassage('education.leadership', { state: 'missing' }),
+    /for The council's education services\./,
+  ],
+  [
+    'JAR-8',
+    'other-services-concluded',
+    changePassage('health-service.quality', { state: 'missing' }),
+    /not judged and why/,
+  ],
+  ['JAR-8', 'other-services-concluded', { 'conclusions.concluded': ['BH1'] }, /not judged and why/],
+  ['JAR-77', 'passages-rest-on-evidence', changePassage('users-views', { evidence: 0n }), /Users' views and needs\./],
   ['JAR-48', 'setting-up-held', { 'settingUp.heldOn': day('2006-11-07') }, /meet to set up/],
   ['JAR-48', 'setting-up-briefing-given', { 'settingUp.briefed': ['officers'] }, /so far: Officers/],
   [
@@ -281,7 +337,7 @@ describe('the rules of the 2005 framework', () => {
       'coverage',
       'hypotheses',
     ]
-    const more = ['plan', 'activities', 'conclusions', 'grades', 'report', 'draft', 'actions', 'quality']
+    const more = ['plan', 'activities', 'conclusions', 'grades', 'report', 'draft', 'actions', 'quality', 'tasks']
     expect(rulebook.rules.filter(({ mend }) => ![...pages, ...more].includes(mend ?? ''))).toEqual([])
   })
 

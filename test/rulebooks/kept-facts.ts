@@ -24,6 +24,11 @@ export function grade(judgement: string, bodyViews: readonly string[] = []) {
   return { judgement, grade: 3n, reasons: 'The evidence is strong.', evidence: 2n, bodyViews }
 }
 
+/** The judgement of education, given to somebody. */
+export function task(body: string) {
+  return { judgement: 'council-education', person: 'Ann Lee', body, specialists: ['ofsted'] }
+}
+
 export function passage(judgement: string, id: string) {
   return { judgement, passage: id, state: 'written', evidence: 1n, restsOn: true, notConsidered: [] as string[] }
 }
@@ -71,7 +76,7 @@ export function keptFacts(rulebook: Rulebook): ReviewFacts {
     },
     feedback: { given: true, oralSummaryOn: day('2006-12-01') },
     team: { size: BigInt(team.length), members: team, bodies, hasLead: true, lead },
-    tasks: { open: [{ judgement: 'council-education', person: 'Ann Lee', body: 'ofsted' }], dutiesUnassigned: [] },
+    tasks: { open: [task('ofsted')], dutiesUnassigned: [] },
     provisions: { rows: rulebook.provisions.map(({ id }) => ({ id, state: 'received', reason: '' })), gaps: [] },
     evidence: {
       items: 90n,

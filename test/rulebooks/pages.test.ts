@@ -26,11 +26,11 @@ function editionsIn(root: string): readonly Edition[] {
     )
 }
 
-/** Every id of an edition; those within an activity, a letter or the briefings are unique there alone and have no address. */
+/** Every id of an edition; those within an activity, a letter, a part of a grade or the briefings are unique there alone and have no address. */
 function idsIn(content: Edition['content']): readonly string[] {
   const found = new Set<string>()
   const walk = (value: unknown, key = ''): void => {
-    if (['records', 'things', 'briefings'].includes(key)) return
+    if (['records', 'things', 'briefings', 'considers'].includes(key)) return
     if (Array.isArray(value)) for (const each of value) walk(each, key)
     else if (typeof value === 'object' && value !== null) {
       const { id, rule } = value as { id?: unknown; rule?: unknown }

@@ -2,9 +2,11 @@ import type { Temporal } from '../../kernel/dates.ts'
 import { type FactGroup, type FactType, known } from '../../kernel/facts.ts'
 import { compareDays, type Holidays, workingDaysBetween } from '../../kernel/working-days.ts'
 import type { FactSource } from './commands/change.ts'
+import { dutyStands, isOpen } from './domain/tasks.ts'
 import { lettersOfKind } from './views/letters.ts'
 import { findMeeting } from './views/meetings.ts'
 import { findParticulars, listMembersWithTraining } from './views/review.ts'
+import { listDuties, listTasks } from './views/tasks.ts'
 
 const member: FactType = {
   name: 'TeamMember',
@@ -142,6 +144,43 @@ export const teamFacts: FactGroup<FactSource> = {
       bodies: [...new Set(members.map(person => person.body))],
       hasLead: lead !== undefined,
       lead,
+    })
+  },
+}
+
+const task: FactType = {
+  name: 'Task',
+  fields: {
+    judgement: { type: 'string', doc: 'Id of the judgement it is about; empty where it is about none.' },
+    person: { type: 'string', doc: 'Name of whoever has it.' },
+    body: { type: 'string', doc: 'Id of the body that sends them.' },
+    specialists: {
+      type: { list: 'string' },
+      doc: 'Bodies that are responsible for that judgement by the rulebook; empty where none is.',
+    },
+  },
+}
+
+export const tasksFacts: FactGroup<FactSource> = {
+  group: 'tasks',
+  doc: 'What the lead gave to whom within the team.',
+  fields: {
+    open: { type: { list: task }, doc: 'Tasks neither done nor taken back.' },
+    dutiesUnassigned: {
+      type: { list: 'string' },
+      doc: 'Duties that the rulebook gives to a role, with which nobody who has that role is charged.',
+    },
+  },
+  async load({ tx, review, rulebook }) {
+    const team = await listMembersWithTraining(tx, review.id)
+    const stands = dutyStands(rulebook, await listDuties(tx, review.id), team)
+    return known({
+      open: (await listTasks(tx, review.id)).filter(isOpen).map(({ kind, about, person, body }) => {
+        const judgement = kind === 'judgement' ? about : ''
+        const specialists = rulebook.graded.find(({ id }) => id === judgement)?.['responsible-bodies'] ?? []
+        return { judgement, person, body, specialists }
+      }),
+      dutiesUnassigned: stands.filter(({ holder }) => holder === undefined).map(({ id }) => id),
     })
   },
 }

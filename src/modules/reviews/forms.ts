@@ -99,3 +99,21 @@ export const FlagForm = z.object({
 export const EndFlagForm = z.object({ flag: field.choice(['paused', 'deferred', 'cancelled'], 'Choose what ends') })
 
 export const ReopenForm = z.object({ reopened: field.optionalLine(), reopenedBecause: field.text('Give the reason') })
+
+/** "judgement:SS1" from a list of things of the rulebook, or "other". */
+export const TaskForm = z.object({
+  what: field.line('Choose what the task is about'),
+  text: field.optionalText(),
+  person: field.id('Choose who does it'),
+  due: field.optionalDay(),
+})
+
+export const TaskDoneForm = z.object({ version: field.version(), done: field.flag() })
+
+export const TaskBackForm = z.object({
+  taken: field.id('Choose a task'),
+  takenVersion: field.version(),
+  because: field.text('Say why it is taken back'),
+})
+
+export const DutiesForm = z.object({ duties: several, charged: field.id('Choose who is charged with them') })

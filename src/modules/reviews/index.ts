@@ -20,10 +20,11 @@ export {
   setFlag,
 } from './commands/conduct.ts'
 export { endRole, giveRole } from './commands/roles.ts'
+export { allocateTask, assignDuties, finishTask, takeTaskBack } from './commands/tasks.ts'
 export { announceReview, appointMember, nameRespondent } from './commands/team.ts'
 export { reviewsHistory } from './domain/history.ts'
 export { type ReviewState, type ReviewSubject, restingBecause } from './domain/review.ts'
-export { feedbackFacts, notificationFacts, reviewFacts, settingUpFacts, teamFacts } from './facts.ts'
+export { feedbackFacts, notificationFacts, reviewFacts, settingUpFacts, tasksFacts, teamFacts } from './facts.ts'
 export {
   answersForArea,
   isInTeam,
@@ -43,3 +44,4 @@ export {
   listReviews,
   listReviewTitles,
 } from './views/review.ts'
+export { type OpenTask, openTasksOf } from './views/tasks.ts'

@@ -77,6 +77,12 @@ export function maySteer(actor: Actor, review: ReviewSubject): Verdict {
   return leads(actor, review)
 }
 
+/** Whoever has a task, or leads, says that it is done; whose it is, the command knows. */
+export function mayDoTasks(actor: Actor, review: ReviewSubject): Verdict {
+  const member = isInTeam(actor, review)
+  return unlessResting(member.granted ? member : leads(actor, review), review)
+}
+
 export function mayHandOver(actor: Actor, review: ReviewSubject): Verdict {
   return leads(actor, review)
 }

@@ -5,7 +5,7 @@ import { type Actor, holds, opensEverywhere } from '../../../platform/access/act
 import type { OpenAction, OpenDuty } from '../../actions/index.ts'
 import type { Assignment, OpenActivity } from '../../fieldwork/index.ts'
 import type { OpenGrades } from '../../judgements/index.ts'
-import type { ReviewSubject } from '../../reviews/index.ts'
+import type { OpenTask, ReviewSubject } from '../../reviews/index.ts'
 import type { DeadlineResult, Rulebook } from '../../rulebooks/index.ts'
 import { firstOf, type Task } from './tasks.ts'
 
@@ -56,6 +56,23 @@ function of(review: DeskReview): Pick<Task, 'review'> {
 function linksTo(all: readonly { readonly text: string; readonly href: string }[]): Pick<Task, 'links' | 'says'> {
   const { first, more } = firstOf(all, linksMost)
   return { links: first, ...(more > 0 ? { says: `and ${more} more` } : {}) }
+}
+
+/** A task that the lead gave to somebody; it opens where it is done. */
+export function givenTask(task: OpenTask, reviews: readonly DeskReview[]): readonly Task[] {
+  const review = reviews.find(({ id }) => id === task.reviewId)
+  if (review === undefined) return []
+  const at = `/reviews/${review.id}`
+  return [
+    {
+      text: task.text,
+      href: `${at}/${task.page}`,
+      says: 'a task given to you',
+      links: [{ text: 'Say that it is done', href: `${at}/tasks` }],
+      ...of(review),
+      ...(task.dueOn === undefined ? {} : { due: task.dueOn }),
+    },
+  ]
 }
 
 /** An activity to go to, or one whose day is past and of which nothing is on record. */

@@ -6,7 +6,7 @@ import { openActionsOf, openDutiesOf } from '../../actions/index.ts'
 import { activitiesOf, assignmentsOf } from '../../fieldwork/index.ts'
 import { openGradesOf } from '../../judgements/index.ts'
 import { commentsDeadline } from '../../reports/index.ts'
-import { factLoader, restingBecause, type Services } from '../../reviews/index.ts'
+import { factLoader, openTasksOf, restingBecause, type Services } from '../../reviews/index.ts'
 import { type DeadlineResult, fieldworkRoute, type Rulebook } from '../../rulebooks/index.ts'
 import type { Task } from '../domain/tasks.ts'
 import {
@@ -19,6 +19,7 @@ import {
   deadlineTasks,
   documentTask,
   dutyTask,
+  givenTask,
   gradesTask,
   managerTasks,
   soonDays,
@@ -35,7 +36,7 @@ const ledMost = 5
 const statementsOfDeadlines = 20
 
 /** Statements that the tasks of one person cost at most, however many there are. */
-export const statementsOfTasks = 7 + ledMost * statementsOfDeadlines
+export const statementsOfTasks = 8 + ledMost * statementsOfDeadlines
 
 export type Desk = {
   readonly services: Services
@@ -58,6 +59,7 @@ export async function staffTasks(desk: Desk): Promise<readonly Task[]> {
   const inStage = working.filter(({ state }) => state === 'in-stage').map(({ id }) => id)
   const activities = await activitiesOf(tx, actor.personId, inStage, today.add({ days: soonDays }))
   const grades = await openGradesOf(tx, services.rulebooks, actor.personId)
+  const given = await openTasksOf(tx, services.rulebooks, actor.personId)
   const waiting = await listWaiting(tx, approves ? working.map(({ id }) => id) : led.map(({ id }) => id), today)
   const duties = await openDutiesOf(
     tx,
@@ -72,6 +74,7 @@ export async function staffTasks(desk: Desk): Promise<readonly Task[]> {
     ...activities.flatMap(activity => activityTask(activity, working, today)),
     ...assigned(assignments, concluded, working, fieldworkRoute),
     ...grades.map(gradesTask),
+    ...given.flatMap(task => givenTask(task, working)),
     ...waiting.flatMap(each => waitingTask(each, working, actor)),
     ...duties
       .filter(({ owedBy }) => owedBy === 'inspecting-side')

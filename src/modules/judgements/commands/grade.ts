@@ -93,7 +93,7 @@ export function agreeGrade(
   input: AgreementInput,
   posted: Posted = {},
 ): Promise<Outcome> {
-  const change = grading('agree-grade', input, mayAgree, posted, ['act agree-grade'])
+  const change = { ...grading('agree-grade', input, mayAgree, posted, ['act agree-grade']), reasonsAnew: true }
   return changeReview(services, caller, change, async (tx, review) => {
     const team = (await listTeam(tx, review.id)).map(member => member.personId)
     const decision = decideAgreement(await loadGrading(tx, input), input.agreedBy, team, input.after)

@@ -10,7 +10,7 @@ import type { Caller, Database, Transaction } from '../../../platform/db/databas
 import type { Files } from '../../../platform/files/files.ts'
 import type { Rulebook, Rulebooks, RuleResult } from '../../rulebooks/index.ts'
 import type { ReviewSubject } from '../domain/review.ts'
-import { addException, findReview, rulesWithReason } from '../store/review.ts'
+import { addException, findReview, reasonsOnRecord } from '../store/review.ts'
 
 /** What every command and page of the house is given. Made in `main.ts`. */
 export type Services = {
@@ -48,6 +48,8 @@ export type Change = {
   readonly reasons?: { readonly [rule: string]: string }
   /** Idempotency key of the form. */
   readonly key?: string
+  /** A reason given before serves the sentence it answered and no other: every further breach takes one of its own. */
+  readonly reasonsAnew?: boolean
   /** The field beside which a rule's refusal stands: one for all, or one for each rule. */
   readonly field?: string | { readonly [rule: string]: string }
 }
@@ -85,7 +87,7 @@ export function changeReview<Value>(
 
     const moments = change.moments ?? []
     if (moments.length === 0) return outcome
-    const judged = await judgeMoments(services, tx, changed, moments, change.about)
+    const judged = await judgeMoments(services, tx, changed, moments, change)
     if (judged.refusals.length > 0)
       return refused(...judged.refusals.map(result => problemOf(result, review, change.field)))
     const reasons = change.reasons ?? {}
@@ -115,14 +117,16 @@ async function judgeMoments(
   tx: Transaction,
   review: ReviewSubject,
   moments: readonly string[],
-  about: string | undefined,
+  { about, reasonsAnew = false }: Change,
 ) {
   const results = await askRules(services, tx, review, moments, undefined, about)
-  const reasoned = await rulesWithReason(tx, review.id)
+  const reasoned = await reasonsOnRecord(tx, review.id)
+  const isReasoned = ({ rule, says }: RuleResult) =>
+    reasoned.some(given => given.rule === rule && (!reasonsAnew || given.says === says))
   return {
     refusals: results.filter(result => result.strength === 'must' && result.status !== 'met'),
     advice: results.filter(
-      result => result.strength === 'should' && result.status === 'not-met' && !reasoned.has(result.rule),
+      result => result.strength === 'should' && result.status === 'not-met' && !isReasoned(result),
     ),
   }
 }

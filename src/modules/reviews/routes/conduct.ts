@@ -15,15 +15,18 @@ import { type Fields, go, page, type Reply, type Route } from '../../../platform
 import { listInspectors, listOthers } from '../../register/index.ts'
 import { askRules, problemOf, type Services } from '../commands/change.ts'
 import { setDates } from '../commands/conduct.ts'
+import { assignDuties } from '../commands/tasks.ts'
 import { announceReview, appointMember, endMembership, handOverLead, nameRespondent } from '../commands/team.ts'
 import type { ReviewSubject } from '../domain/review.ts'
-import { AppointForm, DatesForm, EndMembershipForm, HandOverForm, RespondentForm } from '../forms.ts'
+import { AppointForm, DatesForm, DutiesForm, EndMembershipForm, HandOverForm, RespondentForm } from '../forms.ts'
 import { mayConduct, mayRead } from '../policy.ts'
 import { findParticulars, listMembersWithTraining, listRespondents } from '../views/review.ts'
+import { listDuties } from '../views/tasks.ts'
 import { meetingRoutes, notificationRoutes } from './letters.ts'
 import { partOf } from './pages.ts'
 import { deadlineLineOf, movesWith } from './standing.ts'
 import { reviewForm, reviewPage } from './subject.ts'
+import { dutiesShown } from './tasks.ts'
 
 /** Dates, team, notification and the setting-up meeting: what the lead and the programme manager do. */
 export function conductRoutes(services: Services): readonly Route[] {
@@ -110,8 +113,9 @@ function teamRoutes(services: Services): readonly Route[] {
       tx,
       review,
       ['always', ...rulebook.stages.map(stage => `leave ${stage.id}`)],
-      ['team'],
+      ['team', 'tasks'],
     )
+    const duties = dutiesShown(rulebook, await listDuties(tx, review.id), members)
     const taken = new Set(members.map(member => member.personId))
     // The register knows inspectors of every framework; only bodies that this one names send them.
     const sent = inspectors.filter(person => rulebook.bodies.some(body => body.id === person.body))
@@ -150,6 +154,7 @@ function teamRoutes(services: Services): readonly Route[] {
           value: role,
           text: partOf(rulebook.roles, role),
         })),
+        duties,
         broken: rules.filter(rule => rule.status === 'not-met').map(rule => problemOf(rule, review)),
         may: { conduct: mayConduct(actor, review).granted },
       },
@@ -179,8 +184,15 @@ function teamRoutes(services: Services): readonly Route[] {
       path,
       permission: 'reviews.read',
       may: mayRead,
-      statements: 10,
+      statements: 14,
       show: ({ tx, subject, actor, today }) => show({ tx, review: subject, actor, today }),
+    }),
+    form('/duties', async ({ caller, body, key, review }, again) => {
+      const read = readForm(DutiesForm, body)
+      if (!read.ok) return again(formAgain(body, read.problems), 422)
+      const { duties, charged } = read.command
+      const outcome = await assignDuties(services, caller, review.id, { duties, personId: charged }, { key })
+      return answer(outcome, body, back(review, 'The duties are assigned.'), again)
     }),
     form('', async ({ caller, body, key, review }, again) => {
       const read = readForm(AppointForm, body)

@@ -55,11 +55,13 @@ export function subjectOf(row: SubjectRow): ReviewSubject {
 }
 
 /** Rules for which a reason stands, with the sentence it answered. */
-export async function rulesWithReason(tx: Transaction, reviewId: string): Promise<ReadonlySet<string>> {
-  const { rows } = await sql<{
-    rule: string
-  }>`select distinct rule from reviews_exception where review_id = ${reviewId}`.execute(tx)
-  return new Set(rows.map(row => row.rule))
+export async function reasonsOnRecord(
+  tx: Transaction,
+  reviewId: string,
+): Promise<readonly { readonly rule: string; readonly says: string }[]> {
+  const { rows } = await sql<{ rule: string; says: string }>`
+    select distinct rule, says from reviews_exception where review_id = ${reviewId}`.execute(tx)
+  return rows
 }
 
 export async function addException(

@@ -279,7 +279,9 @@ export const RulebookSchema = z.strictObject({
   programme: z.strictObject({ from: z.iso.date(), until: z.iso.date(), ...Cited }).optional(),
   /** Labels of the roles the code knows, in the framework's words: `lead`, `director`, … "or equivalent" goes here. */
   roles: z.array(
-    Named.extend({ /** What whoever holds the role in a team is charged with by name. */ duties: z.array(Named).optional() }),
+    Named.extend({
+      /** What whoever holds the role in a team is charged with by name. */ duties: z.array(Named).optional(),
+    }),
   ),
   'working-day': z.strictObject({ not: z.array(z.enum(notWorkingKinds)), ...Cited }),
   bodies: z.array(Body),
