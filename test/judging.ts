@@ -114,6 +114,17 @@ export function shownIn(html: string, name: string): string {
   return new RegExp(`name="${name}" value="([^"]*)"`).exec(html)?.[1] ?? ''
 }
 
+/** Reasons for what the rules advise to write before a grade is agreed; tests of those rules post their own. */
+const reasonsForWords = Object.fromEntries(
+  [
+    'outcomes-rest-on-key-judgements',
+    'governance-considered',
+    'management-dimensions',
+    'capacity-after-contributions',
+    'capacity-rests-on-both',
+  ].map(id => [`reason.${id}`, 'Agreed on what was heard, and written down later.']),
+)
+
 export async function agree(judgement: string, fields: { readonly [name: string]: string | readonly string[] }) {
   const before = await as('lead').get(at(`grades/${judgement}`))
   // The lead gives a grade first, like every member; the form to agree comes after it.
@@ -124,6 +135,7 @@ export async function agree(judgement: string, fields: { readonly [name: string]
   return as('lead').post(at(`grades/${judgement}/agree`), {
     ...standard,
     'agreed-by': [people.lead, people.health],
+    ...reasonsForWords,
     ...fields,
   })
 }

@@ -25,7 +25,9 @@ import {
 } from '../modules/fieldwork/index.ts'
 import { findArea } from '../modules/register/index.ts'
 import {
+  allocateTask,
   appointMember,
+  assignDuties,
   beginReview,
   findReview,
   giveReason,
@@ -118,6 +120,23 @@ export const performersOfInspection: { readonly [name: string]: Performer } = {
     z.strictObject({ review, person: z.string(), role: z.enum(['lead', 'joint', 'member']), title: text }),
     (services, caller, { review: id, person, ...place }, posted) =>
       appointMember(services, caller, id, { ...place, personId: person }, posted),
+  ),
+  'assign-duties': performer(
+    z.strictObject({ review, duties: list, person: z.string() }),
+    (services, caller, { review: id, person, duties }, posted) =>
+      assignDuties(services, caller, id, { duties, personId: person }, posted),
+  ),
+  'allocate-task': performer(
+    z.strictObject({
+      review,
+      kind: z.enum(['judgement', 'activity', 'section', 'other']),
+      about: text,
+      text,
+      person: z.string(),
+      dueOn: optionalDay,
+    }),
+    (services, caller, { review: id, person, ...task }, posted) =>
+      allocateTask(services, caller, id, { ...task, personId: person }, posted),
   ),
   'name-respondent': performer(
     z.strictObject({ review, person: z.string(), role: z.enum(['director', 'lead-member', 'partner']), title: text }),

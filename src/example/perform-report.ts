@@ -15,7 +15,9 @@ import {
   conclusionsOf,
   dissent,
   giveBodyView,
+  passagesOf,
   proposeGrade,
+  writePassage,
 } from '../modules/judgements/index.ts'
 import {
   issueReport,
@@ -42,6 +44,22 @@ export const performersOfReport: { readonly [name: string]: Performer } = {
       const written = await read(services, caller, tx => conclusionsOf(tx, reviewId))
       const version = written.find(each => each.judgement === given.judgement)?.version ?? 0
       return conclude(services, caller, { ...given, reviewId, version }, posted)
+    },
+  ),
+  'write-passage': performer(
+    z.strictObject({
+      review,
+      passage: z.string(),
+      state: z.enum(['written', 'not-judged']).default('written'),
+      text: z.string(),
+      considers: list,
+      cites: list,
+      evidence: list,
+    }),
+    async (services, caller, { review: reviewId, ...given }, posted) => {
+      const written = await read(services, caller, tx => passagesOf(tx, reviewId))
+      const version = written.find(each => each.passage === given.passage)?.version ?? 0
+      return writePassage(services, caller, { ...given, reviewId, version }, posted)
     },
   ),
   'propose-grade': performer(
