@@ -22,6 +22,7 @@ const withoutVersion: Exceptions = {
   'reports_answer.released_on': 'released once; what is answered meanwhile waits for the next time',
   'reports_draft.comments_closed_on': 'closed once; the first time counts',
   'reports_draft.letter': 'written in the command that makes the draft, before anybody can see it',
+  'reviews_duty.ended_on': 'a duty has one holder: whoever is charged now takes it over, and the record says from whom',
   'reviews_member.until_on': 'a place is ended once, and nothing else of it is changed',
   'reviews_respondent.role': 'part and title are stated anew, from an empty form; what they were stands in the record',
   'reviews_review.announced_on': 'announced once; the first time counts',

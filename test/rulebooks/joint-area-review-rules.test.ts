@@ -49,7 +49,7 @@ const changeGrade = (judgement: string, change: Partial<ReturnType<typeof grade>
 })
 
 const written = fact('grades', 'passages') as readonly ReturnType<typeof passage>[]
-const changePassage = (id: string, change: Partial<ReturnType<typeof passage>>) => ({
+const part = (id: string, change: Partial<ReturnType<typeof passage>>) => ({
   'grades.passages': written.map(each => (each.passage === id ? { ...each, ...change } : each)),
 })
 const ground = (judgement: string, drawnOn: string, kind: string) => ({
@@ -170,23 +170,13 @@ const warnings: readonly Breach[] = [
   ['JAR-30', 'joint-inspector-duties', { 'tasks.dutiesUnassigned': ['value-for-money-commentary'] }, /value for money/],
   ['JAR-32', 'tasks-respect-specialisms', { 'tasks.open': [task('csci')] }, /The council's education services/],
   ['JAR-62', 'outcomes-rest-on-key-judgements', ground('outcome.staying-safe', 'SS3', 'written'), /reason: SS3\./],
-  [
-    'JAR-62',
-    'governance-considered',
-    changePassage('staying-safe.governance', { state: 'missing' }),
-    /for Staying safe\./,
-  ],
-  ['JAR-64', 'management-dimensions', changePassage('working-together', { state: 'missing' }), /Working together\./],
-  [
-    'JAR-64',
-    'management-cites-outcomes',
-    changePassage('value-for-money-now', { restsOn: false }),
-    /Value for money now\./,
-  ],
+  ['JAR-62', 'governance-considered', part('staying-safe.governance', { state: 'missing' }), /for Staying safe\./],
+  ['JAR-64', 'management-dimensions', part('working-together', { state: 'missing' }), /Local services working together\./],
+  ['JAR-64', 'management-cites-outcomes', part('value-for-money-now', { restsOn: false }), /Value for money now\./],
   [
     'JAR-64',
     'value-for-money-considered',
-    changePassage('value-for-money-trend', { notConsidered: ['pooled-budgets'] }),
+    part('value-for-money-trend', { notConsidered: ['pooled-budgets'] }),
     /missing in: Value for money over time\./,
   ],
   [
@@ -198,23 +188,18 @@ const warnings: readonly Breach[] = [
   [
     'JAR-65',
     'capacity-rests-on-both',
-    changePassage('capacity-all.track-record', { restsOn: false }),
+    part('capacity-all.track-record', { restsOn: false }),
     /Track record in service management\./,
   ],
   [
     'JAR-8',
     'education-and-social-care-concluded',
-    changePassage('education.leadership', { state: 'missing' }),
+    part('education.leadership', { state: 'missing' }),
     /for The council's education services\./,
   ],
-  [
-    'JAR-8',
-    'other-services-concluded',
-    changePassage('health-service.quality', { state: 'missing' }),
-    /not judged and why/,
-  ],
+  ['JAR-8', 'other-services-concluded', part('health-service.quality', { state: 'missing' }), /not judged and why/],
   ['JAR-8', 'other-services-concluded', { 'conclusions.concluded': ['BH1'] }, /not judged and why/],
-  ['JAR-77', 'passages-rest-on-evidence', changePassage('users-views', { evidence: 0n }), /Users' views and needs\./],
+  ['JAR-77', 'passages-rest-on-evidence', part('users-views', { evidence: 0n }), /Users' views and needs\./],
   ['JAR-48', 'setting-up-held', { 'settingUp.heldOn': day('2006-11-07') }, /meet to set up/],
   ['JAR-48', 'setting-up-briefing-given', { 'settingUp.briefed': ['officers'] }, /so far: Officers/],
   [

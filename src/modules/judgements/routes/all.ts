@@ -7,10 +7,5 @@ import { passageRoutes } from './passages.ts'
 
 /** Every page and form of conclusions, grades, their parts and what limits them. */
 export function judgementsRoutes(services: Services): readonly Route[] {
-  return [
-    ...conclusionRoutes(services),
-    ...gradeRoutes(services),
-    ...limitRoutes(services),
-    ...passageRoutes(services),
-  ]
+  return [...conclusionRoutes(services), ...gradeRoutes(services), ...limitRoutes(services), ...passageRoutes(services)]
 }

@@ -107,9 +107,8 @@ async function showTasks(
   const mayLead = mayConduct(actor, review).granted
   const mayDo = mayDoTasks(actor, review).granted
   const personId = actor.kind === 'public' ? '' : actor.personId
-  const shown = (task: Task, index: number) => ({
+  const shown = (task: Task) => ({
     ...task,
-    number: index + 1,
     says: sayTask(rulebook, task),
     page: pageOfTask(rulebook, task),
     bodyLabel: label(task.body),
