@@ -1,6 +1,6 @@
 import { Temporal } from '../src/kernel/dates.ts'
 import { addEvidence } from '../src/modules/evidence/index.ts'
-import { agreeGrade, conclude, giveBodyView } from '../src/modules/judgements/index.ts'
+import { agreeGrade, conclude, giveBodyView, writePassage } from '../src/modules/judgements/index.ts'
 import {
   issueReport,
   placeBlock,
@@ -71,7 +71,11 @@ export async function readyReport(product: TestProduct, area = 'Dorset') {
   const { reviewId, item } = await reportingReview(product, area)
   const lead = await product.caller('lead', '2006-11-20')
   const rulebook = services.rulebooks.get('joint-area-review', '2005-08')
-  const written = [...rulebook.outcomes.flatMap(outcome => outcome.judgements), ...rulebook.management.judgements]
+  const written = [
+    ...rulebook.outcomes.flatMap(outcome => outcome.judgements),
+    ...rulebook.management.judgements,
+    ...rulebook.ungraded.filter(({ id }) => id === 'services-of-other-bodies'),
+  ]
   for (const { id } of written) {
     const conclusion = {
       reviewId,
@@ -82,6 +86,21 @@ export async function readyReport(product: TestProduct, area = 'Dorset') {
       version: 0,
     } as const
     done(await conclude(services, lead, conclusion))
+  }
+  for (const { id, considers = [], 'rests-on': restsOn = [] } of rulebook.graded.flatMap(
+    ({ passages = [] }) => passages,
+  )) {
+    const passage = {
+      reviewId,
+      passage: id,
+      state: 'written',
+      text: 'It is so.',
+      considers: considers.map(each => each.id),
+      cites: restsOn.slice(0, 1),
+      evidence: [item],
+      version: 0,
+    } as const
+    done(await writePassage(services, lead, passage))
   }
   for (const { id, 'responsible-bodies': bodies = [] } of rulebook.graded) {
     for (const body of bodies) {
