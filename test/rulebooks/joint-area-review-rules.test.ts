@@ -171,7 +171,12 @@ const warnings: readonly Breach[] = [
   ['JAR-32', 'tasks-respect-specialisms', { 'tasks.open': [task('csci')] }, /The council's education services/],
   ['JAR-62', 'outcomes-rest-on-key-judgements', ground('outcome.staying-safe', 'SS3', 'written'), /reason: SS3\./],
   ['JAR-62', 'governance-considered', part('staying-safe.governance', { state: 'missing' }), /for Staying safe\./],
-  ['JAR-64', 'management-dimensions', part('working-together', { state: 'missing' }), /Local services working together\./],
+  [
+    'JAR-64',
+    'management-dimensions',
+    part('working-together', { state: 'missing' }),
+    /Local services working together\./,
+  ],
   ['JAR-64', 'management-cites-outcomes', part('value-for-money-now', { restsOn: false }), /Value for money now\./],
   [
     'JAR-64',
