@@ -35,7 +35,10 @@ export function versionIn(html: string): string {
 export function gatheredIn(html: string, leftOut: readonly string[] = []) {
   const kept = [...html.matchAll(/name="kept" value="(\d+\.\d+)"/g)].map(found => found[1] ?? '')
   const send = kept.map(mark => mark.split('.')[0] ?? '').filter(id => !leftOut.includes(id))
-  return { draft: draftIn(html), kept, send }
+  const numbers = [...html.matchAll(/name="(position\.\d+)"[^>]* value="(\d*)"/g)].map(
+    ([, name, value]) => [name, value] as const,
+  )
+  return { draft: draftIn(html), kept, send, ...(Object.fromEntries(numbers) as { [name: string]: string }) }
 }
 
 /** Sends everything that is kept, but what is left out. */

@@ -125,11 +125,6 @@ export const reportsHistory: ModuleHistory = {
         sent_on: { label: 'Sent on', as: 'day' },
         late: { label: 'After the last day for comments', as: 'yes-no' },
         submission_id: { hidden: 'is said by another field' },
-        // What the record of a release before holds in this table.
-        answer: { label: 'Answer', as: { choice: answerWords } },
-        because: { label: 'What was changed, or why nothing was' },
-        answered_by: { label: 'Answered by' },
-        answered_on: { label: 'Answered on', as: 'day' },
       },
     },
     reports_comment_file: {

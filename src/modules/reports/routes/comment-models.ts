@@ -26,7 +26,7 @@ export function fileOf(file: CommentFile, services: Services, reviewId: string) 
     scanText: sayScan(file.scan, hasScanner, file.found),
     isScanned: file.scan === 'clean',
     download: canOpen(file.scan, hasScanner)
-      ? `/reviews/${reviewId}/draft/comments/${file.commentId}/files/${file.id}`
+      ? `/reviews/${reviewId}/draft/comments/${file.commentId}/files/${file.id}/download`
       : '',
   }
 }

@@ -149,7 +149,7 @@ type Back = (review: ReviewSubject, id: string) => string
 function fileRoutes(services: Services, back: Back): readonly Route[] {
   return [
     reviewPage({
-      path: `${one}/files/:file`,
+      path: `${one}/files/:file/download`,
       permission: 'report.read-draft',
       may: mayReadDraft,
       statements: 2,
