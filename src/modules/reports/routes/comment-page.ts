@@ -70,7 +70,11 @@ async function showComment(
       changed:
         change === undefined
           ? undefined
-          : { stretches: compareWords(change.before, change.now), href: `/reviews/${review.id}/${change.page}` },
+          : {
+              stretches: compareWords(change.before, change.now),
+              href: `/reviews/${review.id}/${change.page}`,
+              versions: versionsOf(review, change.page),
+            },
       grade:
         !isStaff || graded === undefined || !isGraded
           ? undefined
@@ -86,6 +90,11 @@ async function showComment(
     },
     again?.status ?? 200,
   )
+}
+
+/** Where the versions of a paragraph are compared; a recommendation has no such page. */
+function versionsOf(review: ReviewSubject, page: string): string {
+  return page.startsWith('report/blocks/') ? `/reviews/${review.id}/${page}/versions` : ''
 }
 
 /** One comment or reply: its author changes it until it is sent, the one who leads answers it. */
