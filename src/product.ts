@@ -7,9 +7,21 @@ import type { ModuleHistory } from './kernel/history.ts'
 import { accountsHistory, accountsRoutes } from './modules/accounts/index.ts'
 import { actionsHistory, actionsRoutes, receiptFacts, statementFacts } from './modules/actions/index.ts'
 import { deskRoutes, noteVisit } from './modules/desk/index.ts'
-import { evidenceFacts, evidenceHistory, evidenceRoutes, provisionsFacts } from './modules/evidence/index.ts'
+import {
+  documentsFacts,
+  evidenceFacts,
+  evidenceHistory,
+  evidenceRoutes,
+  provisionsFacts,
+} from './modules/evidence/index.ts'
 import { faultsHistory, faultsRoutes } from './modules/faults/index.ts'
-import { coverageFacts, fieldworkFacts, fieldworkHistory, fieldworkRoutes } from './modules/fieldwork/index.ts'
+import {
+  coverageFacts,
+  discussionsFacts,
+  fieldworkFacts,
+  fieldworkHistory,
+  fieldworkRoutes,
+} from './modules/fieldwork/index.ts'
 import { conclusionsFacts, gradesFacts, judgementsHistory, judgementsRoutes } from './modules/judgements/index.ts'
 import { qualityFacts, qualityHistory, qualityRoutes } from './modules/quality/index.ts'
 import { eraseAutomatically, readSchedule, recordsHistory, recordsRoutes } from './modules/records/index.ts'
@@ -65,8 +77,10 @@ export const factGroups: readonly FactGroup<FactSource>[] = [
   tasksFacts,
   provisionsFacts,
   evidenceFacts,
+  documentsFacts,
   coverageFacts,
   fieldworkFacts,
+  discussionsFacts,
   conclusionsFacts,
   gradesFacts,
   reportFacts,

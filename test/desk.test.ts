@@ -149,7 +149,7 @@ describe('Home', () => {
     const said = tasks.map(text)
     expect(said[0]).toContain('31 December 2005 311 days late Notification of the precise date')
     expect(said[0]).toContain('¶37 why?')
-    expect(tasks[0]).toContain(`href="/reviews/${review}/notification"`)
+    expect(tasks[0]).toContain(`href="/reviews/${review}/letters"`)
     expect(
       said.some(each => /^4 September 2006 64 days late Chase \d+ documents that the area has not sent/.test(each)),
     ).toBe(true)

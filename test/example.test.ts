@@ -44,7 +44,7 @@ const pages = [
   '/stage',
   '/dates',
   '/team',
-  '/notification',
+  '/letters',
   '/setting-up',
   '/documents',
   '/evidence',

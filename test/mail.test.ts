@@ -7,7 +7,6 @@ import { carryOutDueJobs, type JobFailure } from '../src/platform/jobs/worker.ts
 import { faultsOfMessage, isMailAddress, type MailMessage } from '../src/platform/mail/message.ts'
 import { queueMail } from '../src/platform/mail/queue.ts'
 import { mailHandler } from '../src/platform/mail/send.ts'
-import { openedReview } from './journey.ts'
 import { type MailSink, startMailSink } from './mail-sink.ts'
 import { startProduct, type TestProduct } from './product.ts'
 import { runs } from './proof.ts'
@@ -174,50 +173,6 @@ describe('A mail', { timeout: 60_000 }, () => {
       expect([...mail.headers.keys()].filter(name => !known.has(name))).toEqual([])
       expect(mail.to).toHaveLength(1)
     }
-  })
-})
-
-describe('A letter', { timeout: 120_000 }, () => {
-  const letter = {
-    'sentOn-day': '15',
-    'sentOn-month': '12',
-    'sentOn-year': '2005',
-    text: 'We shall come to Dorset on 16 October 2006.',
-  }
-
-  test('is announced by a mail that says nothing of it, where a mail server is named', async () => {
-    const withMail = await startProduct({ mail: sink.settings })
-    try {
-      const id = await openedReview(withMail)
-      const manager = await withMail.visitor('manager')
-      const refused = await manager.post(`/reviews/${id}/notification`, { ...letter, text: '' })
-      expect(refused.status).toBe(422)
-      expect((await manager.post(`/reviews/${id}/notification`, letter)).status).toBe(303)
-      expect((await manager.get(`/reviews/${id}/notification`)).html).toContain('told by email that it waits')
-      await carryOutDueJobs({
-        database: withMail.services.database,
-        handlers: withMail.product.jobs.filter(({ queue }) => queue === 'mail'),
-        failed: ({ error }) => {
-          throw error
-        },
-        report: () => {},
-      })
-      expect(sink.received.map(mail => mail.to)).toEqual([['director@example.org']])
-      const [mail] = sink.received
-      expect(mail?.headers.get('subject')).toBe('A letter waits for you in Conspectus')
-      expect(mail?.text).toContain('Sign in as you usually do')
-      expect(mail?.text).not.toMatch(/Dorset|review|2006|https?:/)
-    } finally {
-      await withMail.close()
-    }
-  })
-
-  test('is on record as before where none is named, and its sender is told to pass it on', async () => {
-    const id = await openedReview(product)
-    const manager = await product.visitor('manager')
-    expect((await manager.post(`/reviews/${id}/notification`, letter)).status).toBe(303)
-    expect((await manager.get(`/reviews/${id}/notification`)).html).toContain('pass it on yourself')
-    expect(await database.asJobs(listJobs)).toEqual([])
   })
 })
 

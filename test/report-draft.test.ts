@@ -6,6 +6,7 @@ import type { Transaction } from '../src/platform/db/database.ts'
 import { draftIn, gatheredIn, sendsAll, versionIn, writes } from './accuracy-round.ts'
 import { anyReason, done } from './journey.ts'
 import { chosen } from './journeys/pages.ts'
+import { sendLetterBy } from './letters.ts'
 import { type Part, startProduct, type TestProduct } from './product.ts'
 import { bareFinding, placed, reportingReview } from './report-journey.ts'
 
@@ -57,11 +58,11 @@ describe('the draft and the comments on its accuracy', () => {
   test('JAR-67 an unfinished draft wants a reason, goes with one, and does not move afterwards', async () => {
     const lead = await product.visitor('lead')
     await lead.onDay('2006-11-20')
-    const asked = await lead.post(`/reviews/${own}/report/send`, {})
+    const asked = await sendLetterBy(lead, `/reviews/${own}/report/send`)
     expect(asked.status).toBe(422)
     expect(asked.html).toContain('name="reason.sections-filled"')
     expect(await draftOf('lead')).toBeUndefined()
-    const sent = await lead.post(`/reviews/${own}/report/send`, {
+    const sent = await sendLetterBy(lead, `/reviews/${own}/report/send`, {
       'reason.sections-filled': 'The rest follows.',
       'reason.draft-after-committee': 'The director asked to see it early.',
     })

@@ -21,7 +21,9 @@ import {
   holdActivity,
   planActivity,
   recordActivity,
+  recordIssue,
   routesOf,
+  shareIssue,
 } from '../modules/fieldwork/index.ts'
 import { findArea } from '../modules/register/index.ts'
 import {
@@ -35,7 +37,7 @@ import {
   nameRespondent,
   openReview,
   recordMeeting,
-  sendNotification,
+  sendLetter,
   setDates,
 } from '../modules/reviews/index.ts'
 import { found, list, optionalDay, type Performer, performer, read, review, text, whole } from './performer.ts'
@@ -143,23 +145,49 @@ export const performersOfInspection: { readonly [name: string]: Performer } = {
     (services, caller, { review: id, person, ...place }, posted) =>
       nameRespondent(services, caller, id, { ...place, personId: person }, posted),
   ),
-  'send-notification': performer(
-    z.strictObject({ review, sentOn: Day, text: z.string() }),
-    (services, caller, { review: id, ...letter }, posted) => sendNotification(services, caller, id, letter, posted),
+  'send-letter': performer(
+    z.strictObject({
+      review,
+      letter: z.string(),
+      sentOn: Day,
+      to: z.array(z.string()).optional(),
+      copies: list,
+      covering: text,
+    }),
+    (services, caller, { review: id, to, copies, ...letter }, posted) =>
+      sendLetter(services, caller, id, { ...letter, ...addressed(to, copies), others: [], settled: {} }, posted),
   ),
   'record-meeting': performer(
     z.strictObject({
       review,
-      kind: z.enum(['setting-up', 'oral-summary']),
+      kind: z.string(),
       heldOn: Day,
-      present: z.string(),
+      people: list,
+      present: text,
       briefed: list,
       confirmed: list,
       jointly: z.boolean().default(false),
       note: text,
     }),
-    (services, caller, { review: id, ...meeting }, posted) =>
-      recordMeeting(services, caller, id, { ...meeting, version: 0 }, posted),
+    (services, caller, { review: id, people, ...meeting }, posted) =>
+      recordMeeting(services, caller, id, { ...meeting, presentIds: people, version: 0 }, posted),
+  ),
+  'record-issue': performer(
+    z.strictObject({
+      review,
+      discussedOn: Day,
+      people: list,
+      present: text,
+      text: z.string(),
+      judgements: list,
+      evidence: list,
+      response: text,
+    }),
+    (services, caller, { review: id, people, ...issue }, posted) =>
+      recordIssue(services, caller, id, { ...issue, presentIds: people }, undefined, posted),
+  ),
+  'share-issue': performer(z.strictObject({ review, issue: z.string() }), (services, caller, given, posted) =>
+    shareIssue(services, caller, given.review, { id: given.issue, version: 1 }, posted),
   ),
   'begin-review': performer(z.strictObject({ review }), (services, caller, given, posted) =>
     beginReview(services, caller, given.review, posted),
@@ -301,4 +329,11 @@ export const performersOfInspection: { readonly [name: string]: Performer } = {
   'finalise-plan': performer(z.strictObject({ review, compared: z.string() }), (services, caller, given, posted) =>
     finalisePlan(services, caller, given.review, { compared: given.compared }, posted),
   ),
+}
+
+/** To whom a letter goes; undefined for the rulebook's receiver, who then is the only one. */
+function addressed(to: readonly string[] | undefined, copies: readonly string[]) {
+  if (to === undefined && copies.length === 0) return { recipients: undefined }
+  const people = (ids: readonly string[], part: 'to' | 'copy') => ids.map(personId => ({ personId, part }))
+  return { recipients: [...people(to ?? [], 'to'), ...people(copies, 'copy')] }
 }

@@ -7,6 +7,7 @@ import { announceReview, giveRole, nameRespondent, openReview } from '../../src/
 import { giveGrant } from '../../src/platform/access/grants.ts'
 import type { Transaction } from '../../src/platform/db/database.ts'
 import { done, openedReview } from '../journey.ts'
+import { sendLetterBy } from '../letters.ts'
 import { type Part, startProduct, type TestProduct } from '../product.ts'
 
 let product: TestProduct
@@ -267,11 +268,10 @@ describe('ALL-4 a covert review', () => {
 
     const conducts = await product.visitor('manager')
     expect((await conducts.get(`/reviews/${id}`)).html).toContain('the area does not know')
-    const letter = await conducts.post(`/reviews/${id}/notification`, {
+    const letter = await sendLetterBy(conducts, `/reviews/${id}/letters/new/notification`, {
       'sentOn-day': '1',
       'sentOn-month': '9',
       'sentOn-year': '2006',
-      text: 'Dear director',
     })
     expect(letter.status).toBe(422)
     expect(letter.html).toContain('Announce it before')

@@ -49,6 +49,19 @@ beforeAll(async () => {
        select review_id, id, 'summary', 'Not so', $1, $2, '2006-07-01', $3 from reports_draft limit 1`,
       [product.people[part], cast[part].name, withdrawn],
     )
+  // A letter to one person of each side of this cast, for the office or not, in every review.
+  for (const [part, forOffice] of [
+    ['director', true],
+    ['otherDirector', false],
+    ['delegate', false],
+  ] as const)
+    await owner(
+      `with letter as (
+         insert into reviews_letter (review_id, kind, to_name, sent_on, text) select id, 'notification', $2, '2006-07-01', 'To one' from reviews_review
+         returning id, review_id)
+       insert into reviews_letter_recipient (review_id, letter_id, person_id, name, for_office, way) select review_id, id, $1, $2, $3, 'here' from letter`,
+      [product.people[part], cast[part].name, forOffice],
+    )
   await owner('update reports_answer set released_on = null where id = (select min(id) from reports_answer)')
   for (const { id, person_id } of await owner<{ id: string; person_id: string }>(
     'select id, person_id from platform_account',
@@ -66,6 +79,14 @@ beforeAll(async () => {
       `select person_id || ' ' || review_id || ' ' || judgement as told from judgements_proposal where superseded_on is null`,
     ),
     accountOf,
+    lettersTo: Map.groupBy(
+      (
+        await owner<{ letter: string; person: string; office: boolean }>(
+          'select letter_id::text as letter, person_id::text as person, for_office as office from reviews_letter_recipient',
+        )
+      ).map(({ letter, person, office }) => ({ letter, person, isOffice: office })),
+      ({ letter }) => letter,
+    ),
   })
 }, 600_000)
 afterAll(() => product.close())

@@ -117,6 +117,11 @@ export function comments(world: World, who: Asker, review: string): boolean {
   return who.side === 'respondent' && has(placesOf(world, who, review), 'director', 'office', 'asked to comment')
 }
 
+/** Leading the review, or standing over all of them. */
+export function conducts(world: World, who: Asker, review: string): boolean {
+  return who.side === 'staff' && has(placesOf(world, who, review), 'leads', 'programme manager')
+}
+
 export function judges(world: World, who: Asker, review: string): boolean {
   return who.side === 'staff' && has(placesOf(world, who, review), ...team)
 }

@@ -2,6 +2,7 @@ import {
   type Asker,
   answers,
   comments,
+  conducts,
   judges,
   knowsOf,
   opensReviews,
@@ -23,6 +24,8 @@ export type Standing = {
   /** `person review judgement` of every grade that stands. */
   readonly gradedBy: ReadonlySet<string>
   readonly accountOf: (person: string) => string
+  /** To whom each letter went, and whether that was the one who answers for the area. */
+  readonly lettersTo: ReadonlyMap<string, readonly { readonly person: string; readonly isOffice: boolean }[]>
 }
 
 export type Rule = {
@@ -51,8 +54,20 @@ const working = rule(inMaterial)
 const withOffice = rule(inBoth, addedByBoth, byBoth)
 const itemOf = (world: World, { row }: Row, column: string) => world.items.find(item => item.id === String(row[column]))
 
+/** A letter to oneself; for the office, also one to whoever it answers for. */
+function isAddressed(
+  world: World,
+  who: Asker,
+  review: string,
+  to: { readonly person: string; readonly isOffice: boolean },
+): boolean {
+  return knowsOf(world, who, review) && to.person === who.person ? true : to.isOffice && answers(world, who, review)
+}
+
 /** Every table with rows of a review, and who should read, add and change them. */
-export function rulesOf({ issued, agreedOn, gradedBy, accountOf }: Standing): { readonly [table: string]: Rule } {
+export function rulesOf({ issued, agreedOn, gradedBy, accountOf, lettersTo }: Standing): {
+  readonly [table: string]: Rule
+} {
   return {
     reviews_review: rule(
       inOutline,
@@ -65,10 +80,26 @@ export function rulesOf({ issued, agreedOn, gradedBy, accountOf }: Standing): { 
     reviews_meeting: working,
     reviews_duty: working,
     reviews_task: working,
-    reviews_letter: rule((world, who, { review, row }) =>
+    reviews_letter: rule(
+      (world, who, { review, id }) =>
+        who.side === 'staff'
+          ? readsMaterial(world, who, review)
+          : (lettersTo.get(id) ?? []).some(to => isAddressed(world, who, review, to)),
+      writesMaterial,
+      nobody,
+    ),
+    reviews_letter_recipient: rule((world, who, { review, row }) =>
       who.side === 'staff'
         ? readsMaterial(world, who, review)
-        : knowsOf(world, who, review) && String(row['to_person_id']) === who.person,
+        : isAddressed(world, who, review, { person: String(row['person_id']), isOffice: row['for_office'] === true }),
+    ),
+    fieldwork_issue: rule(
+      (world, who, { review, row }) =>
+        who.side === 'staff'
+          ? readsMaterial(world, who, review)
+          : answers(world, who, review) && row['shared_on'] !== null && row['withdrawn_because'] === null,
+      conducts,
+      (world, who, { review }) => conducts(world, who, review),
     ),
     reviews_exception: rule(
       (world, who, { review, row }) =>

@@ -5,6 +5,7 @@ import { listJobs } from '../../src/platform/jobs/store.ts'
 import { queueMail } from '../../src/platform/mail/queue.ts'
 import { verifyRecord } from '../../src/platform/record/verify.ts'
 import { openedReview } from '../journey.ts'
+import { seenIn } from '../letters.ts'
 import { type MailSink, startMailSink } from '../mail-sink.ts'
 import { type Part, startProduct, type TestProduct } from '../product.ts'
 import { run, type Serving, serve, work } from '../program.ts'
@@ -151,15 +152,11 @@ describe.runIf(testServerUrl !== undefined)('Two processes on one PostgreSQL', {
   async function postedToBoth(manager: Browser): Promise<number> {
     const before = await letters()
     const formKey = randomUUID()
-    const fields = {
-      'sentOn-day': '15',
-      'sentOn-month': '12',
-      'sentOn-year': '2005',
-      text: 'We shall come on 16 October 2006.',
-    }
-    const answers = await Promise.all(
-      [one, other].map(server => manager.post(server, `/reviews/${review}/notification`, fields, formKey)),
-    )
+    const path = `/reviews/${review}/letters/new/notification`
+    const letter = { 'sentOn-day': '15', 'sentOn-month': '12', 'sentOn-year': '2005' }
+    const shown = await manager.post(one, path, { ...letter, next: 'preview' })
+    const fields = { ...letter, seen: seenIn(shown.html), next: 'send' }
+    const answers = await Promise.all([one, other].map(server => manager.post(server, path, fields, formKey)))
     expect(answers.map(each => each.status)).toEqual([303, 303])
     return (await letters()) - before
   }

@@ -106,11 +106,10 @@ describe('ALL-8 a framework that the code does not know', () => {
   })
 
   test('sends its own letter', async () => {
-    const page = await lead.open(at('/notification'))
-    const letter = formsOf(page.html, at('/notification')).at(-1)?.filled.get('text')?.[0] ?? ''
+    const letter = mainOf((await lead.open(at('/letters/new/notice-letter'))).html)
     expect(letter).toContain('Harbour review: Dorset: the soundings begin on 16 October 2006.')
     expect(letter).toContain('1. Light the lamps')
-    await lead.complete(at('/notification'), { sentOn: '2006-09-01' })
+    await lead.complete(at('/letters/new/notice-letter'), { sentOn: '2006-09-01', next: 'send' })
   })
 
   test('asks for its documents, and records whom its meeting briefed and what it confirmed', async () => {
@@ -241,7 +240,7 @@ describe('ALL-8 a framework that the code does not know', () => {
       text: 'Light the south pier too.',
       answers: 'The harbour authority',
     })
-    await lead.complete(at('/report/send'), {})
+    await lead.complete(at('/report/send'), { next: 'send' })
     await director.complete(at('/draft'), { text: 'The pier has nine lamps, not eight.' })
     await director.complete(at('/draft/submission'), { next: 'send' })
     const page = /\/draft\/comments\/\d+/.exec((await lead.open(at('/draft'))).html)?.[0] ?? ''

@@ -87,7 +87,9 @@ export function walkerFor(visitor: Visitor): Walker {
       for (let asked = 0; answer.status === 422 && asked < 2; asked += 1) {
         const form = formAt(answer, path, action)
         const wanted = [...form.open].filter(name => name.startsWith('reason.'))
-        if (wanted.length === 0) break
+        // A letter is looked through as it now stands, and sent.
+        const isPreviewed = answers['next'] === 'send' && form.filled.has('seen')
+        if (wanted.length === 0 && !isPreviewed) break
         expectTyped(form, answers)
         // A button is pressed again; everything else has come back.
         const pressed = Object.entries(answers).filter(([name]) => form.offered.has(name) && !form.filled.has(name))

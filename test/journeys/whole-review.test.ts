@@ -79,10 +79,10 @@ describe('one whole review without JavaScript', { timeout: 60_000 }, () => {
   })
 
   test('JAR-37 the lead sends the notification, and the director’s office reads it and nothing else', async () => {
-    await as('lead').complete(at('/notification'), { sentOn: '2006-09-01' })
+    await as('lead').complete(at('/letters/new/notification'), { sentOn: '2006-09-01', next: 'send' })
     const overview = mainOf((await as('director').open(at())).html)
     expect(overview).toContain('The analysis begins on 16 October 2006')
-    expect(overview).toContain('5. making arrangements for the feedback')
+    expect(overview).toContain('5. The arrangements for the feedback')
     const visitor = await product.visitor('director')
     for (const page of ['evidence', 'coverage', 'conclusions', 'grades', 'report', 'team', 'record'])
       expect((await visitor.get(at(`/${page}`))).status, page).toBe(404)
@@ -221,11 +221,11 @@ describe('one whole review without JavaScript', { timeout: 60_000 }, () => {
           'strength',
         ),
       })
-    await as('lead').complete(
-      at('/setting-up'),
-      { summaryHeldOn: '2006-11-17', summaryPresent: 'Director; lead member', summaryNote: 'The main findings.' },
-      at('/setting-up/oral-summary'),
-    )
+    await as('lead').complete(at('/feedback/oral-summary'), {
+      heldOn: '2006-11-17',
+      presentIds: [product.people.director],
+      note: 'The main findings.',
+    })
     await leave('Reporting')
   })
 
@@ -314,7 +314,7 @@ describe('one whole review without JavaScript', { timeout: 60_000 }, () => {
     await everybodyOn('2006-11-20')
     expect(mainOf((await as('director').open(at('/draft'))).html)).toContain('No draft yet')
     await readAndDiscussed(product, review)
-    await as('lead').complete(at('/report/send'), {})
+    await as('lead').complete(at('/report/send'), { next: 'send' })
     await everybodyOn('2006-11-30')
     await as('director').complete(at('/draft'), { text: 'It is two years, not one.' })
     await as('director').complete(at('/draft'), { text: 'The trust was renamed in October.' })

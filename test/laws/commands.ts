@@ -23,7 +23,6 @@ export function commandsIn(sources: readonly Source[]): {
 /** Names that are put together, as the code has them, each with what comes of it. */
 const templates: { readonly [template: string]: readonly string[] } = {
   // biome-ignore-start lint/suspicious/noTemplateCurlyInString: code as it stands in files
-  '`record-${meeting.kind}`': ['record-setting-up', 'record-oral-summary'],
   '`${what}-review`': ['begin-review', 'close-review'],
   '`end-${flag}`': ['end-paused', 'end-deferred', 'end-cancelled', 'paused', 'deferred', 'cancelled'],
   '`${what}-account`': ['close-account', 'reopen-account'],

@@ -236,6 +236,8 @@ export const warnings: readonly Breach[] = [
   ['JAR-38', 'six-sources', { 'evidence.sourcesHeard': ['children', 'partners'] }, /Parents and carers; /],
   ['JAR-59', 'children-heard', { 'evidence.judgementsHeardFromChildren': ['BH1'] }, /SS1/],
   ['JAR-66', 'oral-summary-given', { 'feedback.oralSummaryOn': day('2006-11-01') }, /oral summary/],
+  ['JAR-66', 'oral-summary-heard', { 'feedback.oralSummaryTo': ['director'] }, /lead member/],
+  ['JAR-66', 'emerging-issues-discussed', { 'discussions.weeksWithout': [day('2006-11-20')] }, /20 November 2006/],
   ['JAR-60', 'every-judgement-concluded', { 'conclusions.concluded': ['BH1', 'SM1'] }, /BH2, BH3, .* and 32 more/],
   ['JAR-50', 'good-practice-reported', { 'report.goodPracticeUnreported': ['E4 Reading'] }, /E4 Reading/],
   ['JAR-9b', 'silent-tier', { 'report.silentTiers': ['targeted'] }, /silent on Targeted/],

@@ -67,7 +67,9 @@ export const declaredFacts: readonly FactDeclarations[] = [
     briefed: ids,
     jointWithCorporateAssessment: 'bool',
   }),
-  group('feedback', { given: 'bool', oralSummaryOn: 'date' }),
+  group('feedback', { given: 'bool', oralSummaryOn: 'date', oralSummaryTo: ids, meetingsHeld: ids }),
+  group('discussions', { held: 'int', weeksWithout: { list: 'date' } }),
+  group('documents', { outstanding: ids, firstDueOn: 'date', completeOn: 'date' }),
   group('team', { size: 'int', members: { list: member }, bodies: ids, hasLead: 'bool', lead: member }),
   group('tasks', {
     open: listOf('Task', { judgement: 'string', person: 'string', body: 'string', specialists: ids }),

@@ -50,7 +50,7 @@ describe('the rules of the 2005 framework', () => {
     const pages = [
       'dates',
       'team',
-      'notification',
+      'letters',
       'documents',
       'setting-up',
       'provisions',
@@ -58,7 +58,19 @@ describe('the rules of the 2005 framework', () => {
       'coverage',
       'hypotheses',
     ]
-    const more = ['plan', 'activities', 'conclusions', 'grades', 'report', 'draft', 'actions', 'quality', 'tasks']
+    const more = [
+      'plan',
+      'activities',
+      'conclusions',
+      'grades',
+      'report',
+      'draft',
+      'actions',
+      'quality',
+      'tasks',
+      'feedback',
+      'issues',
+    ]
     expect(rulebook.rules.filter(({ mend }) => ![...pages, ...more].includes(mend ?? ''))).toEqual([])
   })
 
@@ -116,6 +128,7 @@ describe('the deadlines of the 2005 framework', () => {
     const results = await rulebooks.deadlines(rulebook, group => Promise.resolve(kept[group] ?? {}), day('2007-06-01'))
     expect(Object.fromEntries(results.map(({ deadline, due }) => [deadline, due?.toString()]))).toEqual({
       'notification-day': '2005-12-31',
+      'documents-asked': '2006-10-23',
       'analysis-end': '2006-11-10',
       'fieldwork-end': '2006-12-01',
       'six-working-weeks': '2006-12-15',

@@ -1,8 +1,11 @@
-import type { FactGroup, FactType } from '../../kernel/facts.ts'
+import { type FactGroup, type FactType, known } from '../../kernel/facts.ts'
+import { compareDays } from '../../kernel/working-days.ts'
 import type { FactSource } from '../reviews/index.ts'
 import { checklistOf, gapsOf } from './domain/checklist.ts'
+import { waitsForArea } from './domain/request.ts'
 import { listProvisionRecords } from './store.ts'
 import { countEvidence } from './views/questions.ts'
+import { listRequests } from './views/requests.ts'
 
 const provisionRow: FactType = {
   name: 'ProvisionRow',
@@ -43,5 +46,31 @@ export const evidenceFacts: FactGroup<FactSource> = {
   async load({ tx, review }) {
     const { items, fromChildren, goodPractice, ...lists } = await countEvidence(tx, review.id)
     return { ...lists, items: BigInt(items), fromChildren: BigInt(fromChildren), goodPractice: BigInt(goodPractice) }
+  },
+}
+
+export const documentsFacts: FactGroup<FactSource> = {
+  group: 'documents',
+  doc: 'The documents asked of the area.',
+  fields: {
+    outstanding: {
+      type: { list: 'string' },
+      doc: 'Ids of those that the area has neither sent nor said that there are none.',
+    },
+    firstDueOn: { type: 'date', doc: 'The first day on which one of them is due or, once all have come, the last.' },
+    completeOn: { type: 'date', doc: 'The day on which the last of all was answered.' },
+  },
+  async load({ tx, review }) {
+    const requests = await listRequests(tx, review.id)
+    const outstanding = requests.filter(({ state }) => waitsForArea(state))
+    const dueOn = (asked: typeof requests) =>
+      asked.flatMap(each => (each.dueOn === undefined ? [] : [each.dueOn])).toSorted(compareDays)
+    const answered = requests.flatMap(each => (each.answeredOn === undefined ? [] : [each.answeredOn]))
+    const isComplete = requests.length > 0 && outstanding.length === 0
+    return known({
+      outstanding: outstanding.map(({ document }) => document),
+      firstDueOn: isComplete ? dueOn(requests).at(-1) : dueOn(outstanding)[0],
+      completeOn: isComplete ? answered.toSorted(compareDays).at(-1) : undefined,
+    })
   },
 }

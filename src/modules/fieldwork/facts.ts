@@ -1,6 +1,8 @@
 import { type FactGroup, type FactType, known } from '../../kernel/facts.ts'
 import type { FactSource } from '../reviews/index.ts'
-import { findCoverage, findFieldwork } from './views.ts'
+import { weeksOf, weeksWithout } from './domain/issue.ts'
+import { findCoverage, findFieldwork } from './views/fieldwork.ts'
+import { findDiscussions } from './views/issues.ts'
 
 const coverageRoute: FactType = {
   name: 'CoverageRoute',
@@ -69,5 +71,25 @@ export const fieldworkFacts: FactGroup<FactSource> = {
   },
   async load({ tx, review }) {
     return known(await findFieldwork(tx, review.id))
+  },
+}
+
+export const discussionsFacts: FactGroup<FactSource> = {
+  group: 'discussions',
+  doc: 'Discussions of emerging issues with the area during the fieldwork.',
+  fields: {
+    held: { type: 'int', doc: 'Days on which issues were discussed.' },
+    weeksWithout: {
+      type: { list: 'date' },
+      doc: 'First days of the weeks of fieldwork that are over without a recorded discussion.',
+    },
+  },
+  async load({ tx, review, holidays }) {
+    const { days, today } = await findDiscussions(tx, review.id)
+    const weeks = weeksOf(review.fieldworkStart, review.fieldworkEnd, holidays)
+    return {
+      held: BigInt(new Set(days.map(String)).size),
+      weeksWithout: weeksWithout(weeks, days, today).map(({ first }) => first),
+    }
   },
 }

@@ -68,6 +68,22 @@ export function editedHypothesisForm(rulebook: Rulebook) {
 
 export const BecauseForm = z.object({ version: field.version(), because: field.text('Say why') })
 
+export const VersionForm = z.object({ version: field.version() })
+
+/** An entry of the log of emerging issues; evidence by its references. */
+export function issueForm(rulebook: Rulebook) {
+  return z.object({
+    version: field.version(),
+    discussedOn: field.day('Enter the day on which it was discussed'),
+    presentIds: ids,
+    present: field.optionalText(),
+    text: field.text('Say what the issue is'),
+    judgements: judgementChoices(rulebook).refine(chosen => chosen.length > 0, 'Choose at least one judgement'),
+    evidence: references,
+    response: field.optionalText(),
+  })
+}
+
 const timeOfDay = field.optionalLine().transform((text, context) => {
   if (text === '') return ''
   const time = parseTimeOfDay(text)

@@ -11,8 +11,15 @@ export {
   replanActivity,
   withdrawHypothesis,
 } from './commands/fieldwork.ts'
+export { recordIssue, shareIssue, type WrittenIssue, withdrawIssue } from './commands/issues.ts'
 export { fieldworkHistory } from './domain/history.ts'
 export { judgementsOf } from './domain/judgements.ts'
-export { coverageFacts, fieldworkFacts } from './facts.ts'
+export { coverageFacts, discussionsFacts, fieldworkFacts } from './facts.ts'
 export { fieldworkRoutes } from './routes/all.ts'
-export { type Assignment, activitiesOf, assignmentsOf, listRoutes as routesOf, type OpenActivity } from './views.ts'
+export {
+  type Assignment,
+  activitiesOf,
+  assignmentsOf,
+  listRoutes as routesOf,
+  type OpenActivity,
+} from './views/fieldwork.ts'

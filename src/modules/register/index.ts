@@ -20,4 +20,5 @@ export {
   listOrganisations,
   listOthers,
   listPeopleByEmail,
+  listPostalAddresses,
 } from './views.ts'

@@ -226,3 +226,15 @@ function organisationOf(row: OrganisationRow): OrganisationEntry {
     validUntil: row.validUntil ?? undefined,
   }
 }
+
+/** Where people of the register are reached, by person: on mail and, by their organisation, on paper. One statement. */
+export async function listPostalAddresses(
+  tx: Transaction,
+  personIds: readonly string[],
+): Promise<ReadonlyMap<string, { readonly post: string; readonly email: string; readonly postal: string }>> {
+  const { rows } = await sql<{ id: string; post: string; email: string; postal: string }>`
+    select person.id, person.post, person.email, concat_ws(', ', nullif(organisation.name, ''), nullif(organisation.address, '')) as postal
+    from register_person person left join register_organisation organisation on organisation.id = person.organisation_id
+    where person.id = any (${[...personIds]}::bigint[])`.execute(tx)
+  return new Map(rows.map(({ id, ...row }) => [id, row]))
+}

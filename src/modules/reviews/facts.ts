@@ -4,8 +4,8 @@ import { compareDays, type Holidays, workingDaysBetween } from '../../kernel/wor
 import type { FactSource } from './commands/change.ts'
 import { dutyStands, isOpen } from './domain/tasks.ts'
 import { lettersOfKind } from './views/letters.ts'
-import { findMeeting } from './views/meetings.ts'
-import { findParticulars, listMembersWithTraining } from './views/review.ts'
+import { findMeeting, listMeetings } from './views/meetings.ts'
+import { findParticulars, listMembersWithTraining, listRespondents } from './views/review.ts'
 import { listDuties, listTasks } from './views/tasks.ts'
 
 const member: FactType = {
@@ -75,8 +75,9 @@ export const notificationFacts: FactGroup<FactSource> = {
     sentOn: day('Day on which it was sent.'),
     exactDate: day('The first day that it named.'),
   },
-  async load({ tx, review }) {
-    const letter = (await lettersOfKind(tx, review.id, 'notification')).at(-1)
+  async load({ tx, review, rulebook }) {
+    const notification = rulebook.letters.find(letter => letter.at === 'send-notification')
+    const letter = (await lettersOfKind(tx, review.id, notification?.id ?? '')).at(-1)
     return known({ sent: letter !== undefined, sentOn: letter?.sentOn, exactDate: letter?.namesDay })
   },
 }
@@ -109,10 +110,23 @@ export const feedbackFacts: FactGroup<FactSource> = {
   fields: {
     given: { type: 'bool', doc: 'The oral summary at the end of fieldwork is on record.' },
     oralSummaryOn: day('Day of the oral summary at the end of fieldwork.'),
+    oralSummaryTo: {
+      type: { list: 'string' },
+      doc: 'Roles of those who answer for the area and were there when the oral summary was given.',
+    },
+    meetingsHeld: { type: { list: 'string' }, doc: 'Feedback meetings of the rulebook that are on record, by id.' },
   },
   async load({ tx, review }) {
-    const summary = await findMeeting(tx, review.id, 'oral-summary')
-    return known({ given: summary !== undefined, oralSummaryOn: summary?.heldOn })
+    const meetings = await listMeetings(tx, review.id)
+    const summary = meetings.find(({ kind }) => kind === 'oral-summary')
+    const respondents = await listRespondents(tx, review.id)
+    const heard = respondents.filter(({ personId }) => summary?.presentIds.includes(personId))
+    return known({
+      given: summary !== undefined,
+      oralSummaryOn: summary?.heldOn,
+      oralSummaryTo: summary === undefined ? undefined : [...new Set(heard.map(({ role }) => role))],
+      meetingsHeld: meetings.map(({ kind }) => kind).filter(kind => kind !== 'oral-summary' && kind !== 'setting-up'),
+    })
   },
 }
 

@@ -59,16 +59,22 @@ export const RespondentForm = z.object({
   respondentTitle: field.optionalLine(),
 })
 
-export const NotificationForm = z.object({
-  sentOn: field.day('Enter the day on which the letter is sent'),
-  text: field.text('Write the letter'),
-})
+export const RecipientForm = z.object({ recipient: field.id('Choose to whom it went') })
 
 /** Any of a list that the rulebook gives, which the command checks. */
 const several = z
   .union([z.string(), z.array(z.string())])
   .optional()
   .transform(value => (value === undefined ? [] : typeof value === 'string' ? [value] : value))
+
+export const PostedForm = z.object({
+  recipients: several.refine(
+    ids => ids.length > 0 && ids.every(id => /^\d{1,18}$/.test(id)),
+    'Choose to whom it was posted',
+  ),
+  postedOn: field.day('Enter the day on which it was posted'),
+  postedNote: field.optionalLine(),
+})
 
 export const SettingUpForm = z.object({
   version: field.version(),
@@ -80,11 +86,13 @@ export const SettingUpForm = z.object({
   note: field.optionalText(),
 })
 
-export const OralSummaryForm = z.object({
-  summaryVersion: field.version(),
-  summaryHeldOn: field.day('Enter the day of the oral summary'),
-  summaryPresent: field.text('Say who was there, by post'),
-  summaryNote: field.optionalText(),
+/** The oral summary and the feedback meetings of the rulebook. */
+export const FeedbackForm = z.object({
+  version: field.version(),
+  heldOn: field.day('Enter the day on which it was held'),
+  presentIds: several,
+  present: field.optionalText(),
+  note: field.optionalText(),
 })
 
 export const StageForm = z.object({ stage: field.line('Open the page afresh: the stage is missing') })

@@ -14,11 +14,19 @@ export {
   openReview,
   type Posted,
   publishReview,
-  recordMeeting,
-  sendNotification,
   setDates,
   setFlag,
 } from './commands/conduct.ts'
+export {
+  keepLetter,
+  type Previewed,
+  prepareLetter,
+  type ReadyLetter,
+  refuseLetter,
+  sendLetter,
+  type WantedLetter,
+} from './commands/letters.ts'
+export { recordMeeting } from './commands/meetings.ts'
 export { endRole, giveRole } from './commands/roles.ts'
 export { allocateTask, assignDuties, finishTask, takeTaskBack } from './commands/tasks.ts'
 export { announceReview, appointMember, nameRespondent } from './commands/team.ts'
@@ -35,6 +43,7 @@ export {
   unlessResting,
 } from './policy.ts'
 export { reviewsRoutes } from './routes/all.ts'
+export { letterShown, readLetter } from './routes/letter-form.ts'
 export { problemsAt } from './routes/standing.ts'
 export { reviewForm, reviewPage } from './routes/subject.ts'
 export { findReview, type SubjectRow, subjectOf } from './store/review.ts'

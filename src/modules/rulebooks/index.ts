@@ -3,7 +3,7 @@ import type { FactValues } from '../../kernel/facts.ts'
 import { type HolidayRow, type Holidays, holidaysFrom } from '../../kernel/working-days.ts'
 import { checkRulebook } from './domain/check-rulebook.ts'
 import { type DeadlineResult, factsOfDeadline, reckonDeadlines } from './domain/deadlines.ts'
-import { evaluate, fillIn, type RuleResult, strengthOf } from './domain/evaluate.ts'
+import { evaluate, type FilledPart, fillIn, fillParts, type RuleResult, strengthOf } from './domain/evaluate.ts'
 import { type FactDeclarations, FactsEnvironment, groupsRead } from './domain/facts-environment.ts'
 import { describeFault, type Fault } from './domain/fault.ts'
 import { frameworkFacts, frameworkOf } from './domain/framework-facts.ts'
@@ -16,7 +16,7 @@ import { type EditionSource, editionFolders, lostEditions, readEdition, readPubl
 
 export type { DeadlineResult } from './domain/deadlines.ts'
 export { editorSchema } from './domain/editor-schema.ts'
-export type { ReadFact, RuleResult } from './domain/evaluate.ts'
+export { type FilledPart, notKnownYet, type ReadFact, type RuleResult } from './domain/evaluate.ts'
 export type { FactDeclarations } from './domain/facts-environment.ts'
 export { describeFault, type Fault } from './domain/fault.ts'
 export { frameworkFacts } from './domain/framework-facts.ts'
@@ -101,6 +101,8 @@ export type Rulebooks = {
   deadlines(rulebook: Rulebook, load: LoadFacts, today: Temporal.PlainDate): Promise<readonly DeadlineResult[]>
   /** A sentence or letter of the rulebook with the value of every `{…}` put in; "not known yet" where there is none. */
   fillIn(rulebook: Rulebook, sentence: string, load: LoadFacts): Promise<string>
+  /** The same piece by piece, with a gap for what is not known. */
+  fillParts(rulebook: Rulebook, sentence: string, load: LoadFacts): Promise<readonly FilledPart[]>
   /** Working days as the rulebook defines them. */
   holidays(rulebook: Rulebook): Holidays
   /** Of the content of the edition, as `sha256:…`. */
@@ -169,6 +171,14 @@ export async function createRulebooks(
     },
     async fillIn(rulebook, sentence, load) {
       return fillIn(
+        sentence,
+        environment,
+        await loadFacts(rulebook, sentenceGroups(sentence, environment), load),
+        editionOf(rulebook).names,
+      )
+    },
+    async fillParts(rulebook, sentence, load) {
+      return fillParts(
         sentence,
         environment,
         await loadFacts(rulebook, sentenceGroups(sentence, environment), load),

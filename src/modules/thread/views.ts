@@ -192,6 +192,8 @@ export async function listWords(
   const { rows } = await sql<NodeWords>`
     select 'hypothesis' as kind, id::text as id, text, false as placed from fieldwork_read_hypothesis
       where review_id = ${reviewId} and id::text = any (${of('hypothesis')}::text[])
+    union all select 'emerging-issue', 'issue-' || id, text, false from fieldwork_read_issue
+      where review_id = ${reviewId} and 'issue-' || id = any (${of('emerging-issue')}::text[])
     union all select 'activity', id::text, title, false from fieldwork_read_activity
       where review_id = ${reviewId} and id::text = any (${of('activity')}::text[])
     union all select kind, id::text, text, placed from reports_read_finding

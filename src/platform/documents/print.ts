@@ -77,7 +77,7 @@ type PrintRecommendation = {
 export type TrailLine = { readonly label: string; readonly words: string }
 
 /** `14 August 2006` for `2006-08-14`. */
-function dayText(day: string): string {
+export function dayText(day: string): string {
   return sayDay(Temporal.PlainDate.from(day.slice(0, 10)))
 }
 

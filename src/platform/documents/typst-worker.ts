@@ -5,7 +5,9 @@ import { NodeCompiler, type NodeError } from '@myriaddreamin/typst-ts-node-compi
 import { fontFiles } from './fonts.ts'
 
 /** What the worker is sent, and what it answers. Runs in a thread of its own because the compiler blocks its caller. */
-export type PrintJob = { readonly job: number; readonly report: string }
+export type PrintJob = { readonly job: number; readonly template: PrintTemplate; readonly report: string }
+/** What can be printed: each is a template beside this file, which reads a JSON file of its own name. */
+export type PrintTemplate = 'report' | 'letter'
 export type PrintAnswer = {
   readonly job: number
   readonly bytes?: Uint8Array
@@ -24,9 +26,9 @@ function messages(error: NodeError | null): readonly string[] {
   return error === null ? [] : compiler.fetchDiagnostics(error).map(diagnostic => JSON.stringify(diagnostic))
 }
 
-function print({ job, report }: PrintJob): PrintAnswer {
-  compiler.mapShadow(`${folder}report.json`, Buffer.from(report))
-  const compiled = compiler.compile({ mainFilePath: `${folder}report.typ` })
+function print({ job, template, report }: PrintJob): PrintAnswer {
+  compiler.mapShadow(`${folder}${template}.json`, Buffer.from(report))
+  const compiled = compiler.compile({ mainFilePath: `${folder}${template}.typ` })
   if (compiled.result === null) return { job, warnings: [], fault: messages(compiled.takeError()).join('\n') }
   const warnings = messages(compiled.takeWarnings())
   try {

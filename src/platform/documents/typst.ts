@@ -3,18 +3,21 @@ import type { Problem } from '../../kernel/problems.ts'
 import { printableCharacters } from './fonts.ts'
 import type { ReportDocument } from './model.ts'
 import { readyForPrint } from './print.ts'
-import type { PrintAnswer } from './typst-worker.ts'
+import type { PrintAnswer, PrintTemplate } from './typst-worker.ts'
 
 export type PrintedReport = { readonly bytes: Uint8Array; readonly problems: readonly Problem[] }
 
 export type PdfPrinter = {
   /** Prints one report; reports asked for meanwhile wait their turn. */
   render(document: ReportDocument): Promise<PrintedReport>
+  /** Prints what another template places, in final words that the fonts have. */
+  print(template: PrintTemplate, words: object): Promise<PrintedReport>
   /** Ends the thread. Reports still waiting are rejected. */
   close(): Promise<void>
 }
 
 type Waiting = {
+  readonly template: PrintTemplate
   readonly report: string
   readonly settle: (answer: PrintAnswer) => void
   readonly fail: (fault: Error) => void
@@ -71,20 +74,28 @@ export function createPdfPrinter(
       void running.terminate()
       finish(one => one.fail(new Error(`The report was not printed within ${longest / 1000} seconds.`)))
     }, longest)
-    running.postMessage({ job, report: current.report })
+    running.postMessage({ job, template: current.template, report: current.report })
+  }
+
+  async function print(template: PrintTemplate, words: object): Promise<PrintedReport> {
+    const answer = await new Promise<PrintAnswer>((settle, fail) => {
+      waiting.push({ template, report: JSON.stringify(words), settle, fail })
+      next()
+    })
+    if (answer.bytes === undefined) throw new Error(`The report could not be printed: ${answer.fault}`)
+    return {
+      bytes: answer.bytes,
+      problems: answer.warnings.map(warning => ({ text: `The printer warns: ${warning}` })),
+    }
   }
 
   return {
     async render(document) {
       const { report, problems } = readyForPrint(document, printableCharacters())
-      const answer = await new Promise<PrintAnswer>((settle, fail) => {
-        waiting.push({ report: JSON.stringify(report), settle, fail })
-        next()
-      })
-      if (answer.bytes === undefined) throw new Error(`The report could not be printed: ${answer.fault}`)
-      const warnings = answer.warnings.map(warning => ({ text: `The printer warns: ${warning}` }))
-      return { bytes: answer.bytes, problems: [...problems, ...warnings] }
+      const printed = await print('report', report)
+      return { ...printed, problems: [...problems, ...printed.problems] }
     },
+    print,
     async close() {
       const running = thread
       thread = undefined
@@ -105,4 +116,9 @@ const printer = createPdfPrinter()
  */
 export function renderPdf(document: ReportDocument): Promise<PrintedReport> {
   return printer.render(document)
+}
+
+/** Another document of ours, such as a letter, by the same printer. */
+export function printFrom(template: PrintTemplate, words: object): Promise<PrintedReport> {
+  return printer.print(template, words)
 }

@@ -36,32 +36,36 @@ export async function takeJob(
   return rows[0]
 }
 
-/** The job is done: gone with what it held, or due again. Nothing, where another process has taken it over since. */
-export async function finishJob(tx: Transaction, { id, attempt }: TakenJob): Promise<void> {
-  await sql`
+/** The job is done: gone with what it held, or due again. False, and nothing, where another process has taken it over. */
+export async function finishJob(tx: Transaction, { id, attempt }: TakenJob): Promise<boolean> {
+  const { rows } = await sql`
     with again as (
       update platform_job set due_at = now() + repeats_after, attempts = 0, taken_until = null, last_error = null
-      where id = ${id} and attempts = ${attempt} and repeats_after is not null)
-    delete from platform_job where id = ${id} and attempts = ${attempt} and repeats_after is null`.execute(tx)
+      where id = ${id} and attempts = ${attempt} and repeats_after is not null returning id),
+    gone as (
+      delete from platform_job where id = ${id} and attempts = ${attempt} and repeats_after is null returning id)
+    select id from again union all select id from gone`.execute(tx)
+  return rows.length > 0
 }
 
 /**
  * The attempt failed: the job is due again after some seconds or, where it is not to be tried again, stands as failed
  * for an operator to see. One that repeats is always tried again.
  *
- * @returns whether it was given up
+ * @returns whether it was given up; undefined where another process has taken it over
  */
 export async function failJob(
   tx: Transaction,
   { id, attempt }: TakenJob,
   { error, againAfterSeconds, isLast }: { error: string; againAfterSeconds: number; isLast: boolean },
-): Promise<boolean> {
+): Promise<'given-up' | 'again' | undefined> {
   const { rows } = await sql<{ failed_at: Temporal.Instant | null }>`
     update platform_job set last_error = ${error}, taken_until = null,
       due_at = now() + make_interval(secs => ${againAfterSeconds}),
       failed_at = case when ${isLast} and repeats_after is null then now() end
     where id = ${id} and attempts = ${attempt} returning failed_at`.execute(tx)
-  return rows[0] !== undefined && rows[0].failed_at !== null
+  const [row] = rows
+  return row === undefined ? undefined : row.failed_at === null ? 'again' : 'given-up'
 }
 
 /** A job as an operator sees it: never what it holds, which is for its receiver. */

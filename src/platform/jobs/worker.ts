@@ -1,4 +1,4 @@
-import type { Database } from '../db/database.ts'
+import type { Database, Transaction } from '../db/database.ts'
 import { enqueue, wakeOnJobs } from './queue.ts'
 import { failJob, finishJob, type TakenJob, takeJob } from './store.ts'
 
@@ -19,7 +19,12 @@ export type JobHandler = {
    * @throws anything, and the job is tried again later; `JobImpossible`, and it is given up at once
    */
   carryOut(data: unknown, signal: AbortSignal): Promise<void>
+  /** Keeps what became of an attempt, in the transaction that notes it on the job. */
+  noted?(tx: Transaction, data: unknown, end: JobEnd): Promise<void>
 }
+
+/** How an attempt ended; `error` is said in at most 500 characters. */
+export type JobEnd = { readonly kind: 'done' } | { readonly kind: 'again' | 'given-up'; readonly error: string }
 
 /** Trying again cannot help, such as an address that its mail server does not know. */
 export class JobImpossible extends Error {
@@ -143,13 +148,18 @@ async function carryOutNext({ database, handlers, failed }: WorkerOptions, endin
   if (handler === undefined) throw new Error(`A job of the queue ${job.queue} was taken, which nobody carries out.`)
   const failure = await attempt(handler, job, ending)
   if (failure === undefined) {
-    await database.asJobs(tx => finishJob(tx, job))
+    await database.asJobs(async tx => {
+      if (await finishJob(tx, job)) await handler.noted?.(tx, job.data, { kind: 'done' })
+    })
     return true
   }
   const isLast = job.attempt >= handler.attemptsMax || failure.error instanceof JobImpossible
-  const isGivenUp = await database.asJobs(tx =>
-    failJob(tx, job, { error: sayError(failure.error), againAfterSeconds: pauseAfter(job.attempt), isLast }),
-  )
+  const error = sayError(failure.error)
+  const isGivenUp = await database.asJobs(async tx => {
+    const end = await failJob(tx, job, { error, againAfterSeconds: pauseAfter(job.attempt), isLast })
+    if (end !== undefined) await handler.noted?.(tx, job.data, { kind: end, error })
+    return end === 'given-up'
+  })
   failed({ id: job.id, queue: job.queue, attempt: job.attempt, isGivenUp, error: failure.error })
   return true
 }

@@ -2,6 +2,7 @@ import { createTransport, type Transporter } from 'nodemailer'
 import { z } from 'zod'
 import type { MailSettings } from '../config/environment.ts'
 import { type JobHandler, JobImpossible } from '../jobs/worker.ts'
+import { noteMail } from './followed.ts'
 import { faultsOfMessage } from './message.ts'
 import { mailQueue } from './queue.ts'
 
@@ -33,6 +34,7 @@ export function mailHandler(settings: MailSettings): JobHandler {
     attemptsMax,
     secondsMax: 90,
     carryOut: data => send(transport, settings.from, data),
+    noted: (tx, data, end) => noteMail(tx, QueuedMail.parse(data).messageId, end),
   }
 }
 

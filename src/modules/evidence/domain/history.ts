@@ -141,6 +141,7 @@ export const evidenceHistory: ModuleHistory = {
               'grade-passage': 'a part of a graded judgement',
               finding: 'a finding of the report',
               passage: 'a passage of the report',
+              'emerging-issue': 'an emerging issue',
             },
           },
         },

@@ -5,8 +5,8 @@ import { setCitations } from '../../evidence/index.ts'
 import { changeReview, defined, type Posted, type ReviewSubject, type Services } from '../../reviews/index.ts'
 import { findJudgement } from '../domain/judgements.ts'
 import { mayDirect, mayWrite } from '../policy.ts'
-import { type Gift, saveGifts, saveRoute } from '../store.ts'
-import { findItems, listRoutes, listTeam } from '../views.ts'
+import { type Gift, saveGifts, saveRoute } from '../store/fieldwork.ts'
+import { findItems, listRoutes, listTeam } from '../views/fieldwork.ts'
 
 /** How one judgement is to be covered. */
 export type ChooseRoute = {

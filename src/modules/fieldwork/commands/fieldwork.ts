@@ -17,8 +17,8 @@ import {
   updateHypothesis,
   updateReopened,
   withdrawHypothesisRow,
-} from '../store.ts'
-import { findActivity, listPlans, listTeam, standingPlan } from '../views.ts'
+} from '../store/fieldwork.ts'
+import { findActivity, listPlans, listTeam, standingPlan } from '../views/fieldwork.ts'
 
 /** A thing that is there already, as the page showed it. */
 type Existing = { readonly id: string; readonly version: number }

@@ -7,6 +7,7 @@ export const fieldworkHistory: ModuleHistory = {
     hypothesis: { label: 'Hypotheses', page: '/reviews/{review}/hypotheses' },
     activity: { label: 'Activities', page: '/reviews/{review}/activities/{key}' },
     plan: { label: 'Fieldwork plan', page: '/reviews/{review}/plan' },
+    'emerging-issue': { label: 'Emerging issues', page: '/reviews/{review}/issues' },
   },
   commands: {
     'choose-route': 'chose how a judgement is covered',
@@ -21,6 +22,10 @@ export const fieldworkHistory: ModuleHistory = {
     'call-off-activity': 'called an activity off',
     'finalise-plan': 'finalised the fieldwork plan',
     'reopen-plan': 'reopened the fieldwork plan',
+    'record-issue': 'noted an emerging issue that was discussed',
+    'correct-issue': 'corrected an entry of the log of emerging issues',
+    'share-issue': 'shared an emerging issue with the director’s office',
+    'withdraw-issue': 'took back an entry of the log of emerging issues',
   },
   tables: {
     fieldwork_route: {
@@ -34,6 +39,21 @@ export const fieldworkHistory: ModuleHistory = {
         person_id: { label: 'Given to', as: 'person' },
         working_together: { label: 'How services work together' },
         users_views: { label: 'How users’ views and needs count' },
+      },
+    },
+    fieldwork_issue: {
+      noun: 'emerging issue',
+      named: ['text'],
+      of: [{ kind: 'emerging-issue', key: 'id' }],
+      fields: {
+        discussed_on: { label: 'Discussed on', as: 'day' },
+        present_ids: { label: 'People of the review who were there', as: 'person' },
+        present: { label: 'Who else was there' },
+        text: { label: 'Issue' },
+        judgements: { label: 'Judgements', as: 'rulebook' },
+        response: { label: 'What the area said' },
+        shared_on: { label: 'Shared with the director’s office on', as: 'day' },
+        withdrawn_because: { label: 'Why it was taken back' },
       },
     },
     fieldwork_hypothesis: {

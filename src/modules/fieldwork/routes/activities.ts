@@ -8,7 +8,7 @@ import type { Rulebook } from '../../rulebooks/index.ts'
 import { planActivity, recordActivity, replanActivity } from '../commands/fieldwork.ts'
 import { allOf, editedActivityForm, newActivityForm, oneOf } from '../forms.ts'
 import { mayWrite } from '../policy.ts'
-import { findActivity, listPlans, listTeam, pageOfActivities, standingPlan } from '../views.ts'
+import { findActivity, listPlans, listTeam, pageOfActivities, standingPlan } from '../views/fieldwork.ts'
 import { heldRoutes } from './held.ts'
 import { activityShown, judgementChoices } from './shown.ts'
 

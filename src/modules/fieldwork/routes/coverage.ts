@@ -13,7 +13,7 @@ import { fieldworkRoute, type Rulebook, type RuleResult } from '../../rulebooks/
 import type { Route } from '../domain/coverage.ts'
 import { type CoveredJudgement, judgementsOf } from '../domain/judgements.ts'
 import { conditionsIn, limitsIn } from '../domain/limits.ts'
-import type { JudgementEvidence, TeamMember } from '../views.ts'
+import type { JudgementEvidence, TeamMember } from '../views/fieldwork.ts'
 
 /*
  * Coverage as pages show it: the wall, its limits and its problems. Counts and words of limits come from the rules that

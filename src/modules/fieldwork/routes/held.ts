@@ -9,7 +9,7 @@ import { callOffActivity, type HoldActivity, holdActivity } from '../commands/fi
 import type { Activity } from '../domain/activities.ts'
 import { BecauseForm, heldForm, oneOf, recordsIn } from '../forms.ts'
 import { mayWrite } from '../policy.ts'
-import { findActivity, listTeam } from '../views.ts'
+import { findActivity, listTeam } from '../views/fieldwork.ts'
 import { activityShown, judgementChoices } from './shown.ts'
 
 type Shown = { readonly tx: Transaction; readonly review: ReviewSubject; readonly actor: Actor }

@@ -9,7 +9,7 @@ import { addHypothesis, editHypothesis, withdrawHypothesis } from '../commands/f
 import { judgementsOf } from '../domain/judgements.ts'
 import { BecauseForm, editedHypothesisForm, hypothesisForm, oneOf } from '../forms.ts'
 import { mayWrite } from '../policy.ts'
-import { listHypotheses, listRoutes } from '../views.ts'
+import { listHypotheses, listRoutes } from '../views/fieldwork.ts'
 
 type Shown = { readonly tx: Transaction; readonly review: ReviewSubject; readonly actor: Actor }
 

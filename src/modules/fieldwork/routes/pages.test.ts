@@ -3,7 +3,7 @@ import { done, openedReview } from '../../../../test/journey.ts'
 import { chosen } from '../../../../test/journeys/pages.ts'
 import { startProduct, type TestProduct, type Visitor } from '../../../../test/product.ts'
 import { chooseRoute, judgementsOf, routesOf } from '../index.ts'
-import { listActivities, listHypotheses } from '../views.ts'
+import { listActivities, listHypotheses } from '../views/fieldwork.ts'
 
 let product: TestProduct
 let lead: Visitor

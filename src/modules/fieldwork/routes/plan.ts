@@ -14,7 +14,7 @@ import { judgementsOf } from '../domain/judgements.ts'
 import { timetableOf } from '../domain/timetable.ts'
 import { BecauseForm, FinaliseForm } from '../forms.ts'
 import { mayDirect, mayWrite } from '../policy.ts'
-import { listActivities, listHypotheses, listPlans, listRoutes, listTeam, standingPlan } from '../views.ts'
+import { listActivities, listHypotheses, listPlans, listRoutes, listTeam, standingPlan } from '../views/fieldwork.ts'
 import { openProblems } from './coverage.ts'
 
 type Shown = { readonly tx: Transaction; readonly review: ReviewSubject; readonly actor: Actor }

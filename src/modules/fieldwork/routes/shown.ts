@@ -4,7 +4,7 @@ import type { Rulebook } from '../../rulebooks/index.ts'
 import type { Activity } from '../domain/activities.ts'
 import { judgementsOf } from '../domain/judgements.ts'
 import { allOf } from '../forms.ts'
-import type { TeamMember } from '../views.ts'
+import type { TeamMember } from '../views/fieldwork.ts'
 
 /** An activity in the words of a page. */
 export function activityShown(activity: Activity, rulebook: Rulebook, team: readonly TeamMember[]) {

@@ -10,7 +10,7 @@ import { chooseRoute, giveJudgements } from '../commands/coverage.ts'
 import { findJudgement, judgementsOf } from '../domain/judgements.ts'
 import { allOf, giftsForm, oneOf, routeForm } from '../forms.ts'
 import { mayDirect, mayWrite } from '../policy.ts'
-import { countByJudgement, listCitable, listHypotheses, listRoutes, listTeam } from '../views.ts'
+import { countByJudgement, listCitable, listHypotheses, listRoutes, listTeam } from '../views/fieldwork.ts'
 import { askCoverage, limitCounts, openProblems, routeLabel, wallOf } from './coverage.ts'
 
 type Shown = { readonly tx: Transaction; readonly review: ReviewSubject; readonly actor: Actor }

@@ -57,6 +57,7 @@ function labelsOf(rulebook: Rulebook): ReadonlyMap<string, string> {
     ...rulebook.training,
     ...rulebook.deadlines,
     ...rulebook.letters,
+    ...(rulebook['feedback-meetings'] ?? []),
     ...rulebook.sections,
     ...rulebook.recipients,
   ]

@@ -6,25 +6,38 @@ import type { Caller, Transaction } from '../../../platform/db/database.ts'
 import {
   changeReview,
   defined,
-  factLoader,
   findRespondent,
+  keepLetter,
   type Posted,
+  type Previewed,
+  prepareLetter,
   type ReviewSubject,
+  refuseLetter,
   type Services,
+  type WantedLetter,
 } from '../../reviews/index.ts'
 import type { DeadlineResult } from '../../rulebooks/index.ts'
 import { assembleReport } from '../domain/report.ts'
 import { maySendDraft } from '../policy.ts'
-import { addDraft, keepLetter } from '../store/drafts.ts'
+import { addDraft } from '../store/drafts.ts'
 import type { SentDraft } from '../views/drafts.ts'
 import { loadMaterial } from './material.ts'
 
-/** Sends the draft, as it stands now, to the director for comments on accuracy (¶67). It does not move any more. */
+/** The letter with a draft as its sender wants it; its day is that of the draft. */
+export type DraftLetter = Omit<WantedLetter, 'letter' | 'sentOn'> & Previewed
+
+const usualLetter: DraftLetter = { recipients: undefined, others: [], covering: '', settled: {} }
+
+/**
+ * Sends the draft, as it stands now, to the director for comments on accuracy (¶67), with the rulebook's letter where it
+ * has one. It does not move any more.
+ */
 export function sendDraft(
   services: Services,
   caller: Caller,
   reviewId: string,
   posted: Posted = {},
+  letter: DraftLetter = usualLetter,
 ): Promise<Outcome<{ id: string }>> {
   const change = {
     ...posted,
@@ -45,6 +58,12 @@ export function sendDraft(
     const sentOn = londonDay(caller.now)
     const material = await loadMaterial(services, tx, review)
     const model = assembleReport(material, { words: 'for comments on accuracy', day: sentOn.toString() })
+    const withLetter = await letterWithDraft(services, tx, review, caller.actor, letter, sentOn)
+    const isToDirector = letter.recipients?.some(each => each.personId === director.personId && each.part === 'to')
+    if (isToDirector === false)
+      return refused(problem(`The draft goes to ${director.name}: the letter is to them`, `part.${director.personId}`))
+    const refusal = withLetter === undefined ? undefined : refuseLetter(review, withLetter, letter)
+    if (refusal !== undefined) return refusal
     const id = await addDraft(tx, {
       reviewId,
       sentOn,
@@ -52,20 +71,30 @@ export function sendDraft(
       toPersonId: director.personId,
       toName: director.name,
       model,
+      letterId: withLetter === undefined ? undefined : await keepLetter(tx, review, withLetter),
     })
-    await keepLetter(tx, id, await letterOf(services, tx, review))
     return done({ id })
   })
 }
 
-/** The rulebook's letter for a draft, filled in, with the things it asks as numbered lines; empty where it has none. */
-async function letterOf(services: Services, tx: Transaction, review: ReviewSubject): Promise<string> {
-  const rulebook = services.rulebooks.get(review.rulebook, review.edition)
-  const letter = rulebook.letters.find(each => each.at === 'send-draft')
-  if (letter === undefined) return ''
-  const text = await services.rulebooks.fillIn(rulebook, letter.text, factLoader(services, tx, review))
-  const things = letter.things.map((thing, index) => `${index + 1}. ${thing.label}`)
-  return [text.trim(), ...(things.length === 0 ? [] : [things.join('\n')])].join('\n\n')
+/** The letter that goes with a draft sent on a day, which its words may say; undefined where the rulebook has none. */
+function letterWithDraft(
+  services: Services,
+  tx: Transaction,
+  review: ReviewSubject,
+  actor: Caller['actor'],
+  letter: DraftLetter,
+  sentOn: Temporal.PlainDate,
+) {
+  const { letters } = services.rulebooks.get(review.rulebook, review.edition)
+  const template = letters.find(each => each.at === 'send-draft')
+  const wanted = { ...letter, letter: template?.id ?? '', sentOn }
+  return prepareLetter(services, tx, review, actor, wanted, sentToday(sentOn))
+}
+
+/** What a letter with a draft of this day may say before the draft is kept. */
+export function sentToday(sentOn: Temporal.PlainDate) {
+  return { report: known({ draftSentOn: sentOn }) }
 }
 
 /**

@@ -102,6 +102,7 @@ export const reportsHistory: ModuleHistory = {
         to_name: { label: 'Sent to' },
         model: { hidden: 'has a page of its own' },
         letter: { label: 'Letter' },
+        letter_id: { hidden: 'has a page of its own' },
         comments_closed_on: { label: 'Comments complete on', as: 'day' },
       },
     },

@@ -40,7 +40,7 @@ export function blockRoutes(services: Services): readonly Route[] {
       path: '/reviews/:review/report',
       permission: 'report.read',
       may: mayReadReport,
-      statements: 23,
+      statements: 26,
       show: ({ tx, subject: review, actor, today }) => showReport(services, { tx, review, actor, today }),
     }),
     ...writingRoutes(services),

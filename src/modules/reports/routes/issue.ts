@@ -41,7 +41,7 @@ export function issueRoutes(services: Services): readonly Route[] {
       path,
       permission: 'report.read',
       may: mayReadReport,
-      statements: 23,
+      statements: 26,
       show: ({ tx, subject: review, actor, today }) => show({ tx, review, actor, today }, emptyForm),
     }),
     reviewForm({

@@ -13,20 +13,17 @@ export type NewDraft = {
   readonly toPersonId: string
   readonly toName: string
   readonly model: ReportDocument
+  /** The letter that goes with it, where the rulebook has one. */
+  readonly letterId: string | undefined
 }
 
 export async function addDraft(tx: Transaction, draft: NewDraft): Promise<string> {
   const { rows } = await sql<{ id: string }>`
-    insert into reports_draft (review_id, sent_on, sent_by, to_person_id, to_name, model)
+    insert into reports_draft (review_id, sent_on, sent_by, to_person_id, to_name, model, letter_id)
     values (${draft.reviewId}, ${draft.sentOn.toString()}, ${draft.sentBy}, ${draft.toPersonId}, ${draft.toName},
-      ${JSON.stringify(draft.model)}::jsonb)
+      ${JSON.stringify(draft.model)}::jsonb, ${draft.letterId ?? null})
     returning id`.execute(tx)
   return onlyId(rows)
-}
-
-/** Keeps the letter that went with a draft, whose words say the day on which it was sent. */
-export async function keepLetter(tx: Transaction, draftId: string, letter: string): Promise<void> {
-  await sql`update reports_draft set letter = ${letter} where id = ${draftId}`.execute(tx)
 }
 
 /** Closes the comments on a draft; the first time counts. */

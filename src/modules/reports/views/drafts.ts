@@ -18,12 +18,12 @@ export type SentDraft = {
 
 /** The last draft that was sent, with the whole model. */
 export async function findLastDraft(tx: Transaction, reviewId: string): Promise<SentDraft | undefined> {
-  return draftWhere(tx, sql`review_id = ${reviewId} order by id desc limit 1`)
+  return draftWhere(tx, sql`draft.review_id = ${reviewId} order by draft.id desc limit 1`)
 }
 
 /** One of the drafts of a review that were sent, by its number. */
 export async function findDraft(tx: Transaction, reviewId: string, id: string): Promise<SentDraft | undefined> {
-  return draftWhere(tx, sql`review_id = ${reviewId} and id = ${id}`)
+  return draftWhere(tx, sql`draft.review_id = ${reviewId} and draft.id = ${id}`)
 }
 
 async function draftWhere(tx: Transaction, condition: RawBuilder<unknown>): Promise<SentDraft | undefined> {
@@ -35,7 +35,9 @@ async function draftWhere(tx: Transaction, condition: RawBuilder<unknown>): Prom
     letter: string
     comments_closed_on: Day | null
   }>`
-    select id, sent_on, to_name, model, letter, comments_closed_on from reports_draft where ${condition}`.execute(tx)
+    select draft.id, draft.sent_on, draft.to_name, draft.model, coalesce(letter.text, draft.letter) as letter, draft.comments_closed_on
+    from reports_draft draft left join reviews_read_letter letter on letter.id = draft.letter_id
+    where ${condition}`.execute(tx)
   const row = rows[0]
   if (row === undefined) return undefined
   return {

@@ -40,8 +40,8 @@ export type Change = {
   readonly may: (actor: Actor, review: ReviewSubject) => Verdict
   /** Groups of facts it changes: only rules that read one of them are asked at `always`. */
   readonly touches: readonly string[]
-  /** Moments it stands for besides `always`, such as `act set-dates`. */
-  readonly moments?: readonly string[]
+  /** Moments it stands for besides `always`, such as `act set-dates`; of the review, where its rulebook says which. */
+  readonly moments?: readonly string[] | ((review: ReviewSubject) => readonly string[])
   /** The judgement that an act at these moments is about: limits of other grades that are not known yet stay silent. */
   readonly about?: string
   /** Reasons typed for rules that advise, by rule. */
@@ -85,7 +85,7 @@ export function changeReview<Value>(
     )
     if (newlyBroken.length > 0) return refused(...newlyBroken.map(result => problemOf(result, changed, change.field)))
 
-    const moments = change.moments ?? []
+    const moments = typeof change.moments === 'function' ? change.moments(changed) : (change.moments ?? [])
     if (moments.length === 0) return outcome
     const judged = await judgeMoments(services, tx, changed, moments, change)
     if (judged.refusals.length > 0)

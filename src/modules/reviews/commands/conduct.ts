@@ -3,12 +3,9 @@ import { denied, done, type Outcome, refused, stale } from '../../../kernel/outc
 import { problem } from '../../../kernel/problems.ts'
 import { carryOut } from '../../../platform/db/command.ts'
 import type { Caller, Transaction } from '../../../platform/db/database.ts'
-import { tellByMail } from '../../../platform/mail/tell.ts'
 import type { ReviewSubject } from '../domain/review.ts'
 import { decideStep, type Step } from '../domain/stages.ts'
 import { leads, mayConduct, mayOpen, maySteer } from '../policy.ts'
-import { addLetter } from '../store/letters.ts'
-import { type NewMeeting, saveMeeting } from '../store/meetings.ts'
 import {
   addException,
   addReview,
@@ -19,7 +16,6 @@ import {
   saveFlag,
   saveStanding,
 } from '../store/review.ts'
-import { findRespondent } from '../views/review.ts'
 import { askRules, changeReview, problemOf, type Services } from './change.ts'
 
 /** What every command of a form carries besides its own content. */
@@ -96,87 +92,6 @@ export function setDates(
   return changeReview(services, caller, defined(change), async tx =>
     (await saveDates(tx, reviewId, dates.version, dates)) ? done() : stale('the dates'),
   )
-}
-
-/** Nothing of the letter, not even which review it belongs to: mail is read over shoulders and on the way. */
-const letterWaits = {
-  subject: 'A letter waits for you in Conspectus',
-  text: [
-    'A letter to you is on record in Conspectus. Sign in as you usually do to read it.',
-    '',
-    'This mail holds nothing of the letter and asks you for nothing.',
-  ].join('\n'),
-}
-
-/**
- * Sends the letter that names the precise date (¶37) to the director; the text is the rulebook's, filled in. Where mail
- * is configured, the director is told that it waits (`isToldByMail`).
- */
-export function sendNotification(
-  services: Services,
-  caller: Caller,
-  reviewId: string,
-  letter: { readonly sentOn: Temporal.PlainDate; readonly text: string },
-  posted: Posted = {},
-): Promise<Outcome<{ id: string; isToldByMail: boolean }>> {
-  const change = {
-    ...posted,
-    name: 'send-notification',
-    reviewId,
-    may: mayConduct,
-    touches: ['notification'],
-    moments: ['act send-notification'],
-    field: 'sentOn',
-  }
-  return changeReview(services, caller, defined(change), async (tx, review) => {
-    if (review.isHidden)
-      return refused({
-        ...problem('The area does not know of this review yet. Announce it before a letter goes to anybody there'),
-        href: `/reviews/${reviewId}/team`,
-      })
-    const director = await findRespondent(tx, reviewId, 'director')
-    if (director === undefined)
-      return refused({
-        ...problem('Name the one to whom the letter goes before it is sent'),
-        href: `/reviews/${reviewId}/team`,
-      })
-    const id = await addLetter(tx, {
-      reviewId,
-      kind: 'notification',
-      toPersonId: director.personId,
-      toName: director.name,
-      sentOn: letter.sentOn,
-      namesDay: review.analysisStart,
-      text: letter.text,
-    })
-    const isToldByMail = services.mailIsConfigured && (await tellByMail(tx, director.personId, letterWaits))
-    return done({ id, isToldByMail })
-  })
-}
-
-/** Records the setting-up meeting (¶48) or the oral summary at the end of fieldwork (¶66). */
-export function recordMeeting(
-  services: Services,
-  caller: Caller,
-  reviewId: string,
-  meeting: NewMeeting & { readonly version: number },
-  posted: Posted = {},
-): Promise<Outcome> {
-  const change = {
-    ...posted,
-    name: `record-${meeting.kind}`,
-    reviewId,
-    may: mayConduct,
-    touches: ['settingUp', 'feedback'],
-  }
-  return changeReview(services, caller, defined(change), async (tx, review) => {
-    const { briefings, confirmations } = services.rulebooks.get(review.rulebook, review.edition)
-    const listed = (list: readonly { readonly id: string }[], chosen: readonly string[]) =>
-      chosen.every(id => list.some(each => each.id === id))
-    if (!listed(briefings, meeting.briefed)) return refused(problem('Choose from the list', 'briefed'))
-    if (!listed(confirmations, meeting.confirmed)) return refused(problem('Choose from the list', 'confirmed'))
-    return (await saveMeeting(tx, reviewId, meeting.version, meeting)) ? done() : stale('the record of this meeting')
-  })
 }
 
 /** Begins the review with the first stage of its rulebook. */

@@ -36,3 +36,8 @@ export function restingBecause(review: ReviewSubject): string | undefined {
   if (review.pausedBecause !== undefined) return `The review is paused: ${review.pausedBecause}`
   return undefined
 }
+
+/** The report is out. */
+export function isIssued(review: Pick<ReviewSubject, 'state'>): boolean {
+  return review.state === 'published' || review.state === 'closed'
+}

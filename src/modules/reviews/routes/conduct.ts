@@ -22,15 +22,16 @@ import { AppointForm, DatesForm, DutiesForm, EndMembershipForm, HandOverForm, Re
 import { mayConduct, mayRead } from '../policy.ts'
 import { findParticulars, listMembersWithTraining, listRespondents } from '../views/review.ts'
 import { listDuties } from '../views/tasks.ts'
-import { meetingRoutes, notificationRoutes } from './letters.ts'
+import { letterRoutes } from './letters.ts'
+import { meetingRoutes } from './meetings.ts'
 import { partOf } from './pages.ts'
 import { deadlineLineOf, movesWith } from './standing.ts'
 import { reviewForm, reviewPage } from './subject.ts'
 import { dutiesShown } from './tasks.ts'
 
-/** Dates, team, notification and the setting-up meeting: what the lead and the programme manager do. */
+/** Dates, team, letters and meetings: what the lead and the programme manager do. */
 export function conductRoutes(services: Services): readonly Route[] {
-  return [...dateRoutes(services), ...teamRoutes(services), ...notificationRoutes(services), ...meetingRoutes(services)]
+  return [...dateRoutes(services), ...teamRoutes(services), ...letterRoutes(services), ...meetingRoutes(services)]
 }
 
 type Shown = {
@@ -75,7 +76,7 @@ function dateRoutes(services: Services): readonly Route[] {
       path,
       permission: 'reviews.read',
       may: mayRead,
-      statements: 40,
+      statements: 50,
       show: ({ tx, subject, actor, today }) => show({ tx, review: subject, actor, today }, undefined),
     }),
     reviewForm({

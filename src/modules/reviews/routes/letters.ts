@@ -1,88 +1,176 @@
-import { sayDay, type Temporal } from '../../../kernel/dates.ts'
-import type { Actor } from '../../../platform/access/actor.ts'
+import { sayDay, sayInstant, type Temporal } from '../../../kernel/dates.ts'
+import { compareDays } from '../../../kernel/working-days.ts'
 import type { Transaction } from '../../../platform/db/database.ts'
+import { printLetter } from '../../../platform/documents/letter.ts'
 import { answer } from '../../../platform/web/answer.ts'
-import { dayFields, filledForm, formAgain, readForm, reasonsIn, type ShownForm } from '../../../platform/web/forms.ts'
-import { type Fields, go, page, type Reply, type Route } from '../../../platform/web/route.ts'
+import {
+  dayFields,
+  emptyForm,
+  filledForm,
+  formAgain,
+  readForm,
+  reasonsIn,
+  type ShownForm,
+} from '../../../platform/web/forms.ts'
+import { go, missing, page, type Reply, type Route } from '../../../platform/web/route.ts'
 import { factLoader, type Services } from '../commands/change.ts'
-import { recordMeeting, sendNotification } from '../commands/conduct.ts'
-import type { ReviewSubject } from '../domain/review.ts'
-import { NotificationForm, OralSummaryForm, SettingUpForm } from '../forms.ts'
-import { mayConduct, mayRead } from '../policy.ts'
-import { lettersOfKind } from '../views/letters.ts'
-import { findMeeting, type Meeting } from '../views/meetings.ts'
-import { listRespondents } from '../views/review.ts'
-import { partOf } from './pages.ts'
+import { notePosted, retryLetterMail, sendLetter } from '../commands/letters.ts'
+import { type LetterTemplate, nameWithPost } from '../domain/letter.ts'
+import { isIssued, type ReviewSubject } from '../domain/review.ts'
+import { PostedForm, RecipientForm } from '../forms.ts'
+import { mayConduct, maySeeOverview } from '../policy.ts'
+import { type Letter, listDeliveries, listLetters } from '../views/letters.ts'
+import { letterShown, readLetter, wayWords } from './letter-form.ts'
+import type { Shown } from './meetings.ts'
 import { reviewForm, reviewPage } from './subject.ts'
 
-type Shown = {
-  readonly tx: Transaction
-  readonly review: ReviewSubject
-  readonly actor: Actor
-  readonly today: Temporal.PlainDate
+/** Every letter of a review: what is due, what was sent to whom, and sending another. */
+export function letterRoutes(services: Services): readonly Route[] {
+  return [...listRoutes(services), ...sendRoutes(services), ...oneRoutes(services)]
 }
 
-/** The notification: the rulebook's letter, filled in, and what was sent. */
-export function notificationRoutes(services: Services): readonly Route[] {
-  const path = '/reviews/:review/notification'
+function listRoutes(services: Services): readonly Route[] {
+  return [
+    reviewPage({
+      path: '/reviews/:review/letters',
+      permission: 'reviews.letters',
+      may: maySeeOverview,
+      statements: 40,
+      async show({ tx, subject: review, actor, today }) {
+        const letters = await listLetters(tx, review.id)
+        const shown = letters.map(letter => ({ ...letter, label: labelOf(services, review, letter) }))
+        if (actor.kind === 'respondent')
+          return page('reviews/pages/letters-area.njk', {
+            title: 'Letters to you',
+            review,
+            letters: shown.toReversed(),
+          })
+        const deliveries = await listDeliveries(tx, review.id)
+        const may = { conduct: mayConduct(actor, review).granted }
+        return page('reviews/pages/letters.njk', {
+          title: 'Letters',
+          review,
+          letters: shown.toReversed().map(letter => {
+            const own = deliveries.filter(each => each.letterId === letter.id)
+            return { ...letter, states: [...new Set(own.map(each => stateOf(each).short))] }
+          }),
+          due: may.conduct ? await lettersDue(services, tx, review, letters, today) : [],
+          templates: lettersOffered(services, review).map(({ id, label, at }) => ({
+            label,
+            href: at === 'send-draft' ? `/reviews/${review.id}/report/send` : `/reviews/${review.id}/letters/new/${id}`,
+          })),
+          may,
+        })
+      },
+    }),
+  ]
+}
+
+function labelOf(services: Services, review: ReviewSubject, letter: Letter): string {
+  const { letters } = services.rulebooks.get(review.rulebook, review.edition)
+  return letter.label || (letters.find(each => each.id === letter.kind)?.label ?? 'Letter')
+}
+
+/** Letters that can be sent now: that with the issued report only once it is issued. */
+function lettersOffered(services: Services, review: ReviewSubject): readonly LetterTemplate[] {
+  const { letters } = services.rulebooks.get(review.rulebook, review.edition)
+  return letters
+    .filter(({ at }) => at !== 'issue-report' || isIssued(review))
+    .filter(({ at }) => at !== 'send-draft' || !isIssued(review))
+}
+
+type DueLetter = { readonly label: string; readonly says: string; readonly href: string; readonly isLate: boolean }
+
+/**
+ * Letters that are owed: the notification while there is none, the letter with the issued report, and reminders of what
+ * is due or late by the rulebook's deadlines and not done.
+ */
+async function lettersDue(
+  services: Services,
+  tx: Transaction,
+  review: ReviewSubject,
+  sent: readonly Letter[],
+  today: Temporal.PlainDate,
+): Promise<readonly DueLetter[]> {
+  const rulebook = services.rulebooks.get(review.rulebook, review.edition)
+  const load = onceEach(factLoader(services, tx, review))
+  const deadlines = await services.rulebooks.deadlines(rulebook, load, today)
+  const due: DueLetter[] = []
+  for (const letter of lettersOffered(services, review)) {
+    const href = `/reviews/${review.id}/letters/new/${letter.id}`
+    const last = sent.findLast(each => each.kind === letter.id)
+    const isOwed = letter.at === (isIssued(review) ? 'issue-report' : 'send-notification')
+    if (isOwed && last === undefined)
+      due.push({ label: letter.label, says: 'It has not been sent.', href, isLate: letter.at === 'issue-report' })
+    if (letter.reminds === undefined) continue
+    const deadline = rulebook.deadlines.find(each => each.id === letter.reminds?.of)
+    const result = deadlines.find(each => each.deadline === deadline?.id)
+    if (deadline === undefined || result?.due === undefined || result.planned) continue
+    const [group = '', fact = ''] = (deadline['met-by'] ?? '').split('.')
+    const isDone = group !== '' && (await load(group))[fact] !== undefined
+    const from = result.due.subtract({ days: letter.reminds['days-before'] })
+    if (isDone || compareDays(today, from) < 0) continue
+    const isLate = compareDays(today, result.due) > 0
+    const before = last === undefined ? '' : ` Last reminded on ${sayDay(last.sentOn)}.`
+    const says = `${result.label}: ${isLate ? 'was due' : 'due'} on ${sayDay(result.due)}.${before}`
+    due.push({ label: letter.label, says, href, isLate })
+  }
+  return due
+}
+
+/** Loads each group of facts once. */
+function onceEach<Value>(load: (group: string) => Promise<Value>): (group: string) => Promise<Value> {
+  const loaded = new Map<string, Promise<Value>>()
+  return group => {
+    const values = loaded.get(group) ?? load(group)
+    loaded.set(group, values)
+    return values
+  }
+}
+
+function sendRoutes(services: Services): readonly Route[] {
+  const path = '/reviews/:review/letters/new/:letter'
   const show = async (
     { tx, review, actor, today }: Shown,
-    form: ShownForm | undefined,
+    letter: string,
+    form: ShownForm,
     status = 200,
   ): Promise<Reply> => {
-    const rulebook = services.rulebooks.get(review.rulebook, review.edition)
-    const letter = rulebook.letters.find(each => each.at === 'send-notification')
-    const text =
-      letter === undefined
-        ? ''
-        : await services.rulebooks.fillIn(rulebook, letter.text, factLoader(services, tx, review))
-    const things = letter?.things.map((thing, index) => `${index + 1}. ${thing.text ?? thing.label}`).join('\n') ?? ''
-    const sent = await lettersOfKind(tx, review.id, 'notification')
-    const respondents = await listRespondents(tx, review.id)
-    const filled = filledForm({ ...dayFields('sentOn', today), text: `${text.trim()}\n\n${things}` })
+    const offered = lettersOffered(services, review).some(each => each.id === letter && each.at !== 'send-draft')
+    const shown = offered ? await letterShown(services, tx, { review, actor, letter, today, form }) : undefined
+    if (shown === undefined) return missing('no such letter can be sent now')
+    const again = { ...form, typed: shown.typed }
     return page(
-      'reviews/pages/notification.njk',
-      {
-        title: 'Notification',
-        review,
-        form: form ?? filled,
-        cite: letter?.cite ?? '',
-        addressee: partOf(rulebook.roles, 'director'),
-        sent: sent.map(each => ({
-          ...each,
-          on: sayDay(each.sentOn),
-          names: each.namesDay === undefined ? '' : sayDay(each.namesDay),
-        })),
-        director: respondents.find(each => each.role === 'director'),
-        may: { conduct: mayConduct(actor, review).granted },
-      },
+      'reviews/pages/letter-new.njk',
+      { title: shown.label, review, form: again, letter: shown, id: letter },
       status,
     )
   }
   return [
     reviewPage({
       path,
-      permission: 'reviews.read',
-      may: mayRead,
-      statements: 8,
-      show: ({ tx, subject, actor, today }) => show({ tx, review: subject, actor, today }, undefined),
+      permission: 'reviews.conduct',
+      may: mayConduct,
+      statements: 40,
+      show: ({ tx, subject, actor, today, params }) =>
+        show({ tx, review: subject, actor, today }, params['letter'] ?? '', emptyForm),
     }),
     reviewForm({
       path,
       permission: 'reviews.conduct',
       may: mayConduct,
-      async submit({ caller, body, key, read, subject: review, actor, today }) {
-        const again = (form: ShownForm, status: number) => read(tx => show({ tx, review, actor, today }, form, status))
-        const form = readForm(NotificationForm, body)
+      async submit({ caller, body, key, read, subject: review, actor, today, params }) {
+        const id = params['letter'] ?? ''
+        const again = (form: ShownForm, status: number) =>
+          read(tx => show({ tx, review, actor, today }, id, form, status))
+        const form = readLetter(id, { ...dayFields('sentOn', today), ...body })
         if (!form.ok) return again(formAgain(body, form.problems), 422)
-        const outcome = await sendNotification(services, caller, review.id, form.command, {
-          key,
-          reasons: reasonsIn(body),
-        })
+        if (!form.command.isSent) return again(filledForm(body), 200)
+        const outcome = await sendLetter(services, caller, review.id, form.command, { key, reasons: reasonsIn(body) })
         return answer(
           outcome,
           body,
-          ({ isToldByMail }) => go(`/reviews/${review.id}/notification`, sayLetterSent(isToldByMail)),
+          ({ id: sent }) => go(`/reviews/${review.id}/letters/${sent}`, 'The letter is sent and on record.'),
           again,
         )
       },
@@ -90,29 +178,63 @@ export function notificationRoutes(services: Services): readonly Route[] {
   ]
 }
 
-function sayLetterSent(isToldByMail: boolean): string {
-  return isToldByMail
-    ? 'The letter is on record as sent. Its receiver is told by email that it waits in Conspectus.'
-    : 'The letter is on record as sent. Nobody is told by email: pass it on yourself.'
+type Delivery = Awaited<ReturnType<typeof listDeliveries>>[number]
+
+/** What became of a letter to somebody, in words; `short` for a list of letters. */
+function stateOf({ way, mail, postedOn, postedNote }: Delivery): { readonly short: string; readonly says: string } {
+  if (way === 'here') return { short: 'Waits here', says: wayWords.here }
+  if (way === 'print') {
+    if (postedOn === undefined) return { short: 'To be posted', says: 'To be printed and posted' }
+    return { short: 'Posted', says: `Posted on ${sayDay(postedOn)}${postedNote === '' ? '' : `: ${postedNote}`}` }
+  }
+  switch (mail?.state) {
+    case 'sent':
+      return { short: 'Mail sent', says: `Sent on ${sayInstant(mail.at)}` }
+    case 'failed':
+      return { short: 'Mail failed', says: `Failed: ${mail.says}` }
+    case 'waiting':
+      return {
+        short: 'Mail waits',
+        says: mail.says === '' ? 'Waits to be sent' : `Tried again later. The last attempt failed: ${mail.says}`,
+      }
+    default:
+      return {
+        short: 'Mail lost',
+        says: 'Neither sent nor waiting, as after a restore: send the letter again, or ask whether it came',
+      }
+  }
 }
 
-/** The setting-up meeting and the oral summary at the end of fieldwork. */
-export function meetingRoutes(services: Services): readonly Route[] {
-  const path = '/reviews/:review/setting-up'
-  const show = async ({ tx, review, actor }: Shown, form: ShownForm | undefined, status = 200): Promise<Reply> => {
-    const rulebook = services.rulebooks.get(review.rulebook, review.edition)
-    const meeting = await findMeeting(tx, review.id, 'setting-up')
-    const summary = await findMeeting(tx, review.id, 'oral-summary')
-    const filled = filledForm({ ...meetingFields(meeting), ...summaryFields(summary) })
-    const shown = form ?? filled
+function oneRoutes(services: Services): readonly Route[] {
+  const path = '/reviews/:review/letters/:letter'
+  const find = async (tx: Transaction, review: ReviewSubject, id: string) =>
+    (await listLetters(tx, review.id)).find(letter => letter.id === id)
+  const show = async (
+    { tx, review, actor, today }: Shown,
+    id: string,
+    form: ShownForm | undefined,
+    status = 200,
+  ): Promise<Reply> => {
+    const letter = await find(tx, review, id)
+    if (letter === undefined) return missing('no such letter')
+    const isStaff = actor.kind === 'staff'
+    const deliveries = isStaff ? (await listDeliveries(tx, review.id)).filter(each => each.letterId === id) : []
     return page(
-      'reviews/pages/setting-up.njk',
+      'reviews/pages/letter.njk',
       {
-        title: 'Setting-up meeting and oral summary',
+        title: labelOf(services, review, letter),
         review,
-        form: { ...shown, typed: { ...filled.typed, ...shown.typed } },
-        confirmations: rulebook.confirmations,
-        briefings: rulebook.briefings,
+        letter,
+        form: form ?? filledForm(dayFields('postedOn', today)),
+        deliveries: deliveries.map(each => ({
+          ...each,
+          how: wayWords[each.way],
+          state: stateOf(each).says,
+          canRetry: each.mail?.state === 'failed',
+        })),
+        toPost: deliveries
+          .filter(each => each.way === 'print' && each.postedOn === undefined)
+          .map(each => ({ value: each.id, text: nameWithPost(each) })),
         may: { conduct: mayConduct(actor, review).granted },
       },
       status,
@@ -121,78 +243,75 @@ export function meetingRoutes(services: Services): readonly Route[] {
   return [
     reviewPage({
       path,
-      permission: 'reviews.read',
-      may: mayRead,
+      permission: 'reviews.letters',
+      may: maySeeOverview,
       statements: 4,
-      show: ({ tx, subject, actor, today }) => show({ tx, review: subject, actor, today }, undefined),
+      show: ({ tx, subject, actor, today, params }) =>
+        show({ tx, review: subject, actor, today }, params['letter'] ?? '', undefined),
     }),
-    reviewForm({
-      path,
-      permission: 'reviews.conduct',
-      may: mayConduct,
-      async submit({ caller, body, key, read, subject: review, actor, today }) {
-        const again = (form: ShownForm, status: number) => read(tx => show({ tx, review, actor, today }, form, status))
-        const form = readForm(SettingUpForm, body)
-        if (!form.ok) return again(formAgain(body, form.problems), 422)
-        const outcome = await recordMeeting(
-          services,
-          caller,
-          review.id,
-          { kind: 'setting-up', ...form.command },
-          { key },
-        )
-        return answer(outcome, body, () => go(`/reviews/${review.id}/setting-up`, 'The meeting is on record.'), again)
+    reviewPage({
+      path: '/reviews/:review/letters/:letter/letter.pdf',
+      permission: 'reviews.letters',
+      may: maySeeOverview,
+      statements: 2,
+      async show({ tx, subject: review, params }) {
+        const letter = await find(tx, review, params['letter'] ?? '')
+        if (letter === undefined) return missing('no such letter')
+        const title = labelOf(services, review, letter)
+        return {
+          kind: 'file',
+          name: `${title}.pdf`,
+          type: 'application/pdf',
+          bytes: async () =>
+            (
+              await printLetter({
+                title,
+                day: letter.sentOn.toString(),
+                to: letter.toName,
+                copies: letter.copies,
+                text: letter.text,
+              })
+            ).bytes,
+        }
       },
     }),
     reviewForm({
-      path: '/reviews/:review/setting-up/oral-summary',
+      path: '/reviews/:review/letters/:letter/posted',
       permission: 'reviews.conduct',
       may: mayConduct,
-      async submit({ caller, body, key, read, subject: review, actor, today }) {
-        const again = (form: ShownForm, status: number) => read(tx => show({ tx, review, actor, today }, form, status))
-        const form = readForm(OralSummaryForm, body)
+      async submit({ caller, body, key, read, subject: review, actor, today, params }) {
+        const id = params['letter'] ?? ''
+        const again = (form: ShownForm, status: number) =>
+          read(tx => show({ tx, review, actor, today }, id, form, status))
+        const form = readForm(PostedForm, body)
         if (!form.ok) return again(formAgain(body, form.problems), 422)
-        const { summaryVersion, summaryHeldOn, summaryPresent, summaryNote } = form.command
-        const meeting = {
-          kind: 'oral-summary',
-          version: summaryVersion,
-          heldOn: summaryHeldOn,
-          present: summaryPresent,
-          note: summaryNote,
-          briefed: [],
-          confirmed: [],
-          jointly: false,
-        } as const
+        const { recipients, postedOn, postedNote } = form.command
+        const posting = { recipients, on: postedOn, note: postedNote }
         return answer(
-          await recordMeeting(services, caller, review.id, meeting, { key }),
+          await notePosted(services, caller, review.id, posting, { key }),
           body,
-          () => go(`/reviews/${review.id}/setting-up`, 'The oral summary is on record.'),
+          () => go(`/reviews/${review.id}/letters/${id}`, 'It is on record as posted.'),
+          again,
+        )
+      },
+    }),
+    reviewForm({
+      path: '/reviews/:review/letters/:letter/retry',
+      permission: 'reviews.conduct',
+      may: mayConduct,
+      async submit({ caller, body, key, read, subject: review, actor, today, params }) {
+        const id = params['letter'] ?? ''
+        const again = (form: ShownForm, status: number) =>
+          read(tx => show({ tx, review, actor, today }, id, form, status))
+        const form = readForm(RecipientForm, body)
+        if (!form.ok) return again(formAgain(body, form.problems), 422)
+        return answer(
+          await retryLetterMail(services, caller, review.id, form.command.recipient, { key }),
+          body,
+          () => go(`/reviews/${review.id}/letters/${id}`, 'The mail is tried again.'),
           again,
         )
       },
     }),
   ]
-}
-
-function meetingFields(meeting: Meeting | undefined): Fields {
-  if (meeting === undefined) return { version: '0' }
-  return {
-    version: String(meeting.version),
-    ...dayFields('heldOn', meeting.heldOn),
-    present: meeting.present,
-    briefed: [...meeting.briefed],
-    confirmed: [...meeting.confirmed],
-    jointly: meeting.jointly ? 'yes' : '',
-    note: meeting.note,
-  }
-}
-
-function summaryFields(summary: Meeting | undefined): Fields {
-  if (summary === undefined) return { summaryVersion: '0' }
-  return {
-    summaryVersion: String(summary.version),
-    ...dayFields('summaryHeldOn', summary.heldOn),
-    summaryPresent: summary.present,
-    summaryNote: summary.note,
-  }
 }

@@ -78,7 +78,7 @@ export function pageRoutes(services: Services): readonly Route[] {
       path: '/reviews/:review',
       permission: 'reviews.overview',
       may: maySeeOverview,
-      statements: 40,
+      statements: 60,
       show: visit => showOverview(services, visit),
     }),
   ]

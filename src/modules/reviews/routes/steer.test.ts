@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { inStage, openedReview } from '../../../../test/journey.ts'
+import { sendLetterBy } from '../../../../test/letters.ts'
 import { startProduct, type TestProduct, type Visitor } from '../../../../test/product.ts'
 
 let product: TestProduct
@@ -13,29 +14,29 @@ afterAll(() => product.close())
 describe('the letter and the meetings', () => {
   test('JAR-37 the notification names the precise date and the five things, goes to the director and is kept as sent', async () => {
     const id = await openedReview(product, 'Norfolk')
-    const { html } = await manager.get(`/reviews/${id}/notification`)
-    const text = /<textarea[^>]*id="text"[^>]*>([\s\S]*?)<\/textarea>/.exec(html)?.[1] ?? ''
+    const path = `/reviews/${id}/letters/new/notification`
+    const { html } = await manager.get(path)
+    const text = html.slice(html.indexOf('id="preview"'))
     expect(text).toContain('16 October 2006')
     expect(text).toMatch(/1\. [\s\S]*2\. [\s\S]*3\. [\s\S]*4\. [\s\S]*5\. /)
-    const answer = await manager.post(`/reviews/${id}/notification`, {
+    const answer = await sendLetterBy(manager, path, {
       'sentOn-day': '15',
       'sentOn-month': '12',
       'sentOn-year': '2005',
-      text: 'We shall come on 16 October 2006.',
+      covering: 'We shall come on 16 October 2006.',
     })
     expect(answer.status).toBe(303)
     const director = await product.visitor('director')
     expect((await director.get(`/reviews/${id}`)).html).toContain('We shall come on 16 October 2006.')
-    expect((await director.get(`/reviews/${id}/notification`)).status).toBe(404)
+    expect((await director.get(path)).status).toBe(404)
   })
 
   test('JAR-37 late notice is flagged with its paragraph and never blocked', async () => {
     const id = await openedReview(product, 'Norfolk')
-    await manager.post(`/reviews/${id}/notification`, {
+    await sendLetterBy(manager, `/reviews/${id}/letters/new/notification`, {
       'sentOn-day': '3',
       'sentOn-month': '4',
       'sentOn-year': '2006',
-      text: 'We shall come on 16 October 2006.',
     })
     const { html } = await manager.get(`/reviews/${id}/dates`)
     expect(html).toContain('done on 3 April 2006, not before 1 December 2005, due by 31 December 2005')

@@ -75,7 +75,7 @@ export function steerRoutes(services: Services): readonly Route[] {
       path: '/reviews/:review/stage',
       permission: 'reviews.read',
       may: mayRead,
-      statements: 30,
+      statements: 50,
       show: ({ tx, subject, actor }) => show(tx, subject, actor),
     }),
     conduct('/begin', 'The review has begun.', ({ caller, key, review }) =>

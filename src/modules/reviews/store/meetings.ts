@@ -3,8 +3,12 @@ import type { Temporal } from '../../../kernel/dates.ts'
 import type { Transaction } from '../../../platform/db/database.ts'
 
 export type NewMeeting = {
-  readonly kind: 'setting-up' | 'oral-summary'
+  /** `setting-up`, `oral-summary`, or the id of a feedback meeting of the rulebook. */
+  readonly kind: string
   readonly heldOn: Temporal.PlainDate
+  /** People of the review who were there. */
+  readonly presentIds: readonly string[]
+  /** Who else was, by post; may be empty where people of the review were. */
   readonly present: string
   readonly briefed: readonly string[]
   readonly confirmed: readonly string[]
@@ -19,14 +23,14 @@ export async function saveMeeting(
   version: number,
   meeting: NewMeeting,
 ): Promise<boolean> {
-  const values = sql`${meeting.heldOn.toString()}, ${meeting.present}, ${[...meeting.briefed]}, ${[...meeting.confirmed]}, ${meeting.jointly}, ${meeting.note}`
+  const values = sql`${meeting.heldOn.toString()}, ${[...meeting.presentIds]}::bigint[], ${meeting.present}, ${[...meeting.briefed]}, ${[...meeting.confirmed]}, ${meeting.jointly}, ${meeting.note}`
   const { rows } =
     version === 0
       ? await sql`
-          insert into reviews_meeting (review_id, kind, held_on, present, briefed, confirmed, jointly, note)
+          insert into reviews_meeting (review_id, kind, held_on, present_ids, present, briefed, confirmed, jointly, note)
           values (${reviewId}, ${meeting.kind}, ${values}) on conflict do nothing returning id`.execute(tx)
       : await sql`
-          update reviews_meeting set (held_on, present, briefed, confirmed, jointly, note) = (${values})
+          update reviews_meeting set (held_on, present_ids, present, briefed, confirmed, jointly, note) = (${values})
           where review_id = ${reviewId} and kind = ${meeting.kind} and version = ${version} returning id`.execute(tx)
   return rows.length === 1
 }

@@ -4,10 +4,10 @@ import type { Transaction } from '../../../platform/db/database.ts'
 
 type Day = Temporal.PlainDate
 
-export type MeetingKind = 'setting-up' | 'oral-summary'
-
 export type Meeting = {
+  readonly kind: string
   readonly heldOn: Day
+  readonly presentIds: readonly string[]
   readonly present: string
   readonly briefed: readonly string[]
   readonly confirmed: readonly string[]
@@ -16,12 +16,14 @@ export type Meeting = {
   readonly version: number
 }
 
-export async function findMeeting(tx: Transaction, reviewId: string, kind: MeetingKind): Promise<Meeting | undefined> {
-  const { rows } = await sql<Omit<Meeting, 'heldOn'> & { held_on: Day }>`
-    select held_on, present, briefed, confirmed, jointly, note, version from reviews_meeting
-    where review_id = ${reviewId} and kind = ${kind}`.execute(tx)
-  const row = rows[0]
-  if (row === undefined) return undefined
-  const { held_on, ...rest } = row
-  return { heldOn: held_on, ...rest }
+/** The meetings of a review on record, by kind. One statement; for staff. */
+export async function listMeetings(tx: Transaction, reviewId: string): Promise<readonly Meeting[]> {
+  const { rows } = await sql<Meeting>`
+    select kind, held_on as "heldOn", present_ids::text[] as "presentIds", present, briefed, confirmed, jointly, note, version
+    from reviews_meeting where review_id = ${reviewId} order by held_on, id`.execute(tx)
+  return rows
+}
+
+export async function findMeeting(tx: Transaction, reviewId: string, kind: string): Promise<Meeting | undefined> {
+  return (await listMeetings(tx, reviewId)).find(meeting => meeting.kind === kind)
 }

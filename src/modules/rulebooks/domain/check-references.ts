@@ -66,6 +66,7 @@ export function checkReferences(rulebook: Rulebook, kinds: readonly string[] | u
   })
   rulebook.letters.forEach((letter, at) => {
     need(['letters', at, 'to'], letter.to, addressees, 'role, recipient or body')
+    need(['letters', at, 'reminds', 'of'], letter.reminds?.of, ids(rulebook.deadlines), 'deadline')
   })
   rulebook.sections.forEach((section, at) => {
     needAll(['sections', at, 'by-outcome'], section['by-outcome'], ids(rulebook.outcomes), 'outcome')

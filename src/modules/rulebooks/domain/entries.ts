@@ -59,6 +59,7 @@ export function entries(rulebook: Rulebook): readonly Entry[] {
     })),
     ...list('deadline', ['deadlines'], rulebook.deadlines),
     ...list('letter', ['letters'], rulebook.letters),
+    ...list('feedback meeting', ['feedback-meetings'], rulebook['feedback-meetings'] ?? []),
     ...list('section', ['sections'], rulebook.sections),
     ...list('recipient', ['recipients'], rulebook.recipients),
     ...(['code-of-conduct', 'reader', 'committee', 'approval'] as const).flatMap(part => {

@@ -54,17 +54,42 @@ export function evaluate(rule: Rule, environment: FactsEnvironment, facts: Facts
   }
 }
 
+/** What stands in a sentence where nothing is known. */
+export const notKnownYet = 'not known yet'
+
 /** A sentence or letter with the value of every `{…}` put in. */
 export function fillIn(sentence: string, environment: FactsEnvironment, facts: Facts, names: Names = noNames): string {
+  return fillParts(sentence, environment, facts, names)
+    .map(part => ('text' in part ? part.text : notKnownYet))
+    .join('')
+}
+
+/** A piece of a filled sentence: words, or a gap that `asks` for what is not known, in the words of the facts it reads. */
+export type FilledPart = { readonly text: string } | { readonly gap: string; readonly asks: string }
+
+/** The same piece by piece, so that what is not known can be asked for; a gap is named by its expression. */
+export function fillParts(
+  sentence: string,
+  environment: FactsEnvironment,
+  facts: Facts,
+  names: Names = noNames,
+): readonly FilledPart[] {
   const parts = parseTemplate(sentence)
   if (!parts) throw new Error(`A brace is open in: ${sentence}`)
-  return parts
-    .map(part => {
-      if ('text' in part) return part.text
-      const result = valueIn(environment.parse(part.expression), facts)
-      return 'value' in result ? sayValue(result.value, names) : 'not known yet'
-    })
-    .join('')
+  return parts.map(part => {
+    if ('text' in part) return part
+    const expression = environment.parse(part.expression)
+    const result = valueIn(expression, facts)
+    if ('value' in result) return { text: sayValue(result.value, names) }
+    const unknown = factsRead(expression.ast).filter(fact => readFact(fact, facts).value === undefined)
+    return { gap: part.expression, asks: sayList(unknown.map(fact => meaningOf(fact, environment))) }
+  })
+}
+
+/** A fact in the words in which its module declares it, without the full stop. */
+function meaningOf(fact: string, environment: FactsEnvironment): string {
+  const [group = '', field = ''] = fact.split('.')
+  return (environment.groups.get(group)?.fields[field]?.doc ?? fact).replace(/\.$/, '')
 }
 
 /** More than this of a list hides the sentence it stands in. */

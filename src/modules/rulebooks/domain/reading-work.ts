@@ -115,6 +115,10 @@ export function coverageParts(rulebook: Rulebook): readonly ReadPart[] {
           return { ...entry, lines: line('In the stage', [stage]) }
         }),
       ),
+      group(
+        'Told what was found',
+        (rulebook['feedback-meetings'] ?? []).map(value => named(value)),
+      ),
     ]),
   ]
 }
@@ -177,7 +181,9 @@ export function reportParts(rulebook: Rulebook): readonly ReadPart[] {
           ...cited(letter),
           lines: [
             ...line('To', links(rulebook.roles, [letter.to])),
-            ...line('Goes out', [{ text: sayAct(letter.at) }]),
+            ...(letter.at === undefined ? [] : line('Goes out', [{ text: sayAct(letter.at) }])),
+            ...line('Reminds of', links(rulebook.deadlines, letter.reminds === undefined ? [] : [letter.reminds.of])),
+            ...line('By mail', [{ text: letter['by-mail'] === 'whole' ? 'in full' : 'only that it waits' }]),
             ...line(
               'Names',
               letter.things.map(thing => ({ text: thing.label })),

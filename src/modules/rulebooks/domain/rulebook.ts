@@ -234,8 +234,12 @@ const Letter = z.strictObject({
   id: Id,
   label: z.string(),
   to: Id,
-  /** The act by which it goes out; one letter for each. */
-  at: z.enum(letterActs),
+  /** The act with which it goes out, or after which it is owed; one letter for each. Without one it goes when it is written. */
+  at: z.enum(letterActs).optional(),
+  /** It reminds of this deadline: offered so many days before the last one, and while it is late. */
+  reminds: z.strictObject({ of: Id, 'days-before': z.int().min(0) }).optional(),
+  /** Its words may go by mail; a mail otherwise says only that a letter waits. */
+  'by-mail': z.literal('whole').optional(),
   /** Things it names, each of which is printed as a numbered line. */
   things: z.array(Named),
   /** Paragraphs without markup. */
@@ -329,6 +333,8 @@ export const RulebookSchema = z.strictObject({
   'not-yet': z.array(z.strictObject({ rule: Id, text: z.string(), due: z.string(), ...Cited })),
   deadlines: z.array(Deadline),
   letters: z.array(Letter),
+  /** Meetings at which the area is told what was found, each on record with who was there. */
+  'feedback-meetings': z.array(Named).optional(),
   sections: z.array(Section),
   recipients: z.array(Recipient),
   quality: Quality.optional(),

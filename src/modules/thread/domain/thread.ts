@@ -18,6 +18,7 @@ const kinds = {
   route: { words: 'The choice of route', group: 'Planning and fieldwork' },
   hypothesis: { words: 'A hypothesis', group: 'Planning and fieldwork' },
   activity: { words: 'An activity', group: 'Planning and fieldwork' },
+  'emerging-issue': { words: 'An emerging issue', group: 'Planning and fieldwork' },
   conclusion: { words: 'The conclusion', group: 'Judging' },
   proposal: { words: 'A proposed grade', group: 'Judging' },
   grade: { words: 'The agreed grade', group: 'Judging' },
@@ -63,6 +64,8 @@ export function hrefOf({ kind, id }: ThreadNode, reviewId: string): string {
       return `${at}/hypotheses/${id}`
     case 'activity':
       return `${at}/activities/${id}`
+    case 'emerging-issue':
+      return `${at}/issues/${id.replace('issue-', '')}`
     case 'conclusion':
       return `${at}/conclusions/${id}`
     case 'finding':

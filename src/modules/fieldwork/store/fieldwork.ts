@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { Temporal } from '../../kernel/dates.ts'
-import type { Transaction } from '../../platform/db/database.ts'
+import type { Temporal } from '../../../kernel/dates.ts'
+import type { Transaction } from '../../../platform/db/database.ts'
 
 type Day = Temporal.PlainDate
 

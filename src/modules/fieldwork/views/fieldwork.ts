@@ -1,11 +1,11 @@
 import { sql } from 'kysely'
-import type { Temporal } from '../../kernel/dates.ts'
-import type { Transaction } from '../../platform/db/database.ts'
-import { noteItems } from '../evidence/index.ts'
-import { fieldworkRoute, type Rulebook } from '../rulebooks/index.ts'
-import { type Activity, fieldworkOf, type Hypothesis } from './domain/activities.ts'
-import { coverageOf, type Route } from './domain/coverage.ts'
-import { judgementsOf } from './domain/judgements.ts'
+import type { Temporal } from '../../../kernel/dates.ts'
+import type { Transaction } from '../../../platform/db/database.ts'
+import { noteItems } from '../../evidence/index.ts'
+import { fieldworkRoute, type Rulebook } from '../../rulebooks/index.ts'
+import { type Activity, fieldworkOf, type Hypothesis } from '../domain/activities.ts'
+import { coverageOf, type Route } from '../domain/coverage.ts'
+import { judgementsOf } from '../domain/judgements.ts'
 
 type Day = Temporal.PlainDate
 
