@@ -4,13 +4,21 @@ import type { Clock } from './kernel/clock.ts'
 import { londonDay, Temporal } from './kernel/dates.ts'
 import type { FactGroup } from './kernel/facts.ts'
 import type { ModuleHistory } from './kernel/history.ts'
+import type { LooseEndGroup } from './kernel/loose-ends.ts'
 import { accountsHistory, accountsRoutes } from './modules/accounts/index.ts'
-import { actionsHistory, actionsRoutes, receiptFacts, statementFacts } from './modules/actions/index.ts'
+import {
+  actionsHistory,
+  actionsLooseEnds,
+  actionsRoutes,
+  receiptFacts,
+  statementFacts,
+} from './modules/actions/index.ts'
 import { deskRoutes, noteVisit } from './modules/desk/index.ts'
 import {
   documentsFacts,
   evidenceFacts,
   evidenceHistory,
+  evidenceLooseEnds,
   evidenceRoutes,
   provisionsFacts,
 } from './modules/evidence/index.ts'
@@ -20,13 +28,20 @@ import {
   discussionsFacts,
   fieldworkFacts,
   fieldworkHistory,
+  fieldworkLooseEnds,
   fieldworkRoutes,
 } from './modules/fieldwork/index.ts'
-import { conclusionsFacts, gradesFacts, judgementsHistory, judgementsRoutes } from './modules/judgements/index.ts'
+import {
+  conclusionsFacts,
+  gradesFacts,
+  judgementsHistory,
+  judgementsLooseEnds,
+  judgementsRoutes,
+} from './modules/judgements/index.ts'
 import { qualityFacts, qualityHistory, qualityRoutes } from './modules/quality/index.ts'
 import { eraseAutomatically, readSchedule, recordsHistory, recordsRoutes } from './modules/records/index.ts'
 import { type RegisterChoices, registerHistory, registerRoutes, sayId } from './modules/register/index.ts'
-import { reportFacts, reportsHistory, reportsRoutes } from './modules/reports/index.ts'
+import { reportFacts, reportLooseEnds, reportsHistory, reportsRoutes } from './modules/reports/index.ts'
 import {
   type FactSource,
   feedbackFacts,
@@ -35,6 +50,7 @@ import {
   reviewsHistory,
   reviewsRoutes,
   type Services,
+  type SweepSource,
   settingUpFacts,
   tasksFacts,
   teamFacts,
@@ -42,6 +58,7 @@ import {
 import { rolesHistory, rolesRoutes } from './modules/roles/index.ts'
 import { createRulebooks, type Rulebook, rulebooksRoutes } from './modules/rulebooks/index.ts'
 import { siteRoutes } from './modules/site/index.ts'
+import { type SweepServices, sweepRoutes, topOfSweep } from './modules/sweep/index.ts'
 import { threadRoutes } from './modules/thread/index.ts'
 import { noSecrets, openSecrets, type Secrets } from './platform/access/secret-key.ts'
 import { type SessionLimits, usualSessionLimits } from './platform/access/sessions.ts'
@@ -87,6 +104,15 @@ export const factGroups: readonly FactGroup<FactSource>[] = [
   receiptFacts,
   statementFacts,
   qualityFacts,
+]
+
+/** What modules say of what is late or left over, in the order of the floors. */
+const looseEnds: readonly LooseEndGroup<SweepSource>[] = [
+  evidenceLooseEnds,
+  fieldworkLooseEnds,
+  judgementsLooseEnds,
+  reportLooseEnds,
+  actionsLooseEnds,
 ]
 
 /** What modules say of their part of the record, in the order in which pages list kinds of things. */
@@ -163,10 +189,12 @@ export async function createProduct(options: ProductOptions): Promise<Product> {
     const secrets =
       options.secrets ?? ('folder' in options.database ? await openSecrets(undefined, options.database) : noSecrets)
     const retention = readSchedule(await readRetentionFile(dataFile('retention.yaml')), 'data/retention.yaml')
+    const sweeping: SweepServices = { ...services, looseEnds }
     const routes: readonly Route[] = [
       ...rulebooksRoutes(rulebooks, services.facts),
       ...registerRoutes({ database, choices: registerChoices(rulebooks.list()) }),
-      ...reviewsRoutes(services),
+      ...reviewsRoutes(services, topOfSweep(sweeping)),
+      ...sweepRoutes(sweeping),
       ...evidenceRoutes(services),
       ...judgementsRoutes(services),
       ...fieldworkRoutes(services),

@@ -32,7 +32,8 @@ export const review: Command = async call => {
   return 0
 }
 
-async function checkReview(product: Product, id: string): Promise<readonly Checked[]> {
+/** Every rule and deadline of a review as it stands today. */
+export async function checkReview(product: Product, id: string): Promise<readonly Checked[]> {
   const { services } = product
   return services.database.asSystem('read', async tx => {
     const found = await findReview(tx, id)

@@ -1,7 +1,10 @@
 import { type FactGroup, known } from '../../kernel/facts.ts'
-import type { FactSource } from '../reviews/index.ts'
+import type { LooseEndGroup } from '../../kernel/loose-ends.ts'
+import type { FactSource, SweepSource } from '../reviews/index.ts'
+import { looseEndsOfActions } from './domain/loose-ends.ts'
 import { statementFactsOf } from './domain/plan.ts'
 import { findReceipt, readPlan } from './store.ts'
+import { openActionsOf, openDutiesOf } from './views.ts'
 
 export const receiptFacts: FactGroup<FactSource> = {
   group: 'receipt',
@@ -27,5 +30,21 @@ export const statementFacts: FactGroup<FactSource> = {
   },
   async load({ tx, review, rulebook }) {
     return statementFactsOf(await readPlan(tx, review.id), rulebook)
+  },
+}
+
+/** What is owed after the report and late. Two statements. */
+export const actionsLooseEnds: LooseEndGroup<SweepSource> = {
+  async load({ tx, review, rulebook, today }) {
+    const duties = await openDutiesOf(tx, [review.id])
+    return looseEndsOfActions({
+      at: `/reviews/${review.id}`,
+      duties: duties.map(({ id, recipient, organisation, dueOn }) => {
+        const label = rulebook.recipients.find(each => each.id === recipient)?.label ?? recipient
+        return { id, dueOn, text: organisation === '' ? label : `${label}: ${organisation}` }
+      }),
+      actions: await openActionsOf(tx, [review.id], today.subtract({ days: 1 })),
+      today,
+    })
   },
 }

@@ -12,7 +12,7 @@ export {
 } from './commands/plan.ts'
 export { actionsHistory } from './domain/history.ts'
 export { sayWhen } from './domain/plan.ts'
-export { receiptFacts, statementFacts } from './facts.ts'
+export { actionsLooseEnds, receiptFacts, statementFacts } from './facts.ts'
 export { actionsRoutes } from './routes/all.ts'
 export { listDuties } from './store.ts'
 export {

@@ -1,9 +1,12 @@
 import { type FactGroup, type FactType, known } from '../../kernel/facts.ts'
+import type { LooseEndGroup } from '../../kernel/loose-ends.ts'
 import { compareDays } from '../../kernel/working-days.ts'
-import type { FactSource } from '../reviews/index.ts'
+import type { FactSource, SweepSource } from '../reviews/index.ts'
 import { checklistOf, gapsOf } from './domain/checklist.ts'
+import { looseEndsOfEvidence } from './domain/loose-ends.ts'
 import { waitsForArea } from './domain/request.ts'
 import { listProvisionRecords } from './store.ts'
+import { listLooseItems } from './views/loose-ends.ts'
 import { countEvidence } from './views/questions.ts'
 import { listRequests } from './views/requests.ts'
 
@@ -72,5 +75,17 @@ export const documentsFacts: FactGroup<FactSource> = {
       firstDueOn: isComplete ? dueOn(requests).at(-1) : dueOn(outstanding)[0],
       completeOn: isComplete ? answered.toSorted(compareDays).at(-1) : undefined,
     })
+  },
+}
+
+/** Evidence that goes nowhere, and documents that wait. Two statements. */
+export const evidenceLooseEnds: LooseEndGroup<SweepSource> = {
+  async load({ tx, review, rulebook, today }) {
+    const requests = await listRequests(tx, review.id)
+    const labelled = requests.map(request => ({
+      ...request,
+      label: rulebook.documents.find(({ id }) => id === request.document)?.label ?? request.document,
+    }))
+    return looseEndsOfEvidence(`/reviews/${review.id}`, await listLooseItems(tx, review.id), labelled, today)
   },
 }

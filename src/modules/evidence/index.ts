@@ -10,7 +10,7 @@ export {
 export { canOpen, sayScan } from './domain/attachment.ts'
 export { evidenceHistory } from './domain/history.ts'
 export type { Direction, NewItem } from './domain/item.ts'
-export { documentsFacts, evidenceFacts, provisionsFacts } from './facts.ts'
+export { documentsFacts, evidenceFacts, evidenceLooseEnds, provisionsFacts } from './facts.ts'
 export { mayWriteEvidence } from './policy.ts'
 export { evidenceRoutes } from './routes/all.ts'
 export {

@@ -16,6 +16,7 @@ export { fieldworkHistory } from './domain/history.ts'
 export { judgementsOf } from './domain/judgements.ts'
 export { coverageFacts, discussionsFacts, fieldworkFacts } from './facts.ts'
 export { fieldworkRoutes } from './routes/all.ts'
+export { fieldworkLooseEnds } from './routes/loose-ends.ts'
 export {
   type Assignment,
   activitiesOf,

@@ -1,11 +1,13 @@
 import { type FactGroup, type FactType, known } from '../../kernel/facts.ts'
-import type { FactSource } from '../reviews/index.ts'
+import type { LooseEndGroup } from '../../kernel/loose-ends.ts'
+import type { FactSource, SweepSource } from '../reviews/index.ts'
 import { fieldworkRoute } from '../rulebooks/index.ts'
-import { responsibleBodies } from './domain/framework.ts'
+import { findJudgement, responsibleBodies } from './domain/framework.ts'
+import { looseEndsOfJudging } from './domain/loose-ends.ts'
 import { leftOut, missingOf } from './domain/missing.ts'
 import { groundsMissing, passageStands } from './domain/passages.ts'
 import { listConclusions, listRoutes } from './views/conclusions.ts'
-import { listAgreed, listProposed, listViews } from './views/grades.ts'
+import { listAgreed, listProposed, listReopened, listViews } from './views/grades.ts'
 import { listPassages } from './views/passages.ts'
 
 const agreedGrade: FactType = {
@@ -127,6 +129,20 @@ export const gradesFacts: FactGroup<FactSource> = {
         notConsidered,
       })),
       groundsMissing: groundsMissing(rulebook, agreed, new Set(settled.map(each => each.judgement))),
+    })
+  },
+}
+
+/** What judging leaves open. Two statements. */
+export const judgementsLooseEnds: LooseEndGroup<SweepSource> = {
+  async load({ tx, review, rulebook, today }) {
+    return looseEndsOfJudging({
+      at: `/reviews/${review.id}`,
+      conclusions: await listConclusions(tx, review.id),
+      reopened: await listReopened(tx, review.id),
+      fieldworkEnd: review.fieldworkEnd,
+      today,
+      nameOf: judgement => findJudgement(rulebook, judgement)?.text ?? judgement,
     })
   },
 }

@@ -3,7 +3,7 @@ export { agreeGrade, dissent, giveBodyView, proposeGrade } from './commands/grad
 export { type PassageInput, writePassage } from './commands/passage.ts'
 export { judgementsHistory } from './domain/history.ts'
 export type { OpenGrades } from './domain/open-grades.ts'
-export { conclusionsFacts, gradesFacts } from './facts.ts'
+export { conclusionsFacts, gradesFacts, judgementsLooseEnds } from './facts.ts'
 export { judgementsRoutes } from './routes/all.ts'
 export { listConclusions as conclusionsOf } from './views/conclusions.ts'
 export { listAgreed as agreedGrades, openGradesOf } from './views/grades.ts'

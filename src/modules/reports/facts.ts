@@ -1,11 +1,15 @@
 import type { FactGroup, FactType } from '../../kernel/facts.ts'
-import type { FactSource } from '../reviews/index.ts'
+import type { LooseEndGroup } from '../../kernel/loose-ends.ts'
+import type { FactSource, SweepSource } from '../reviews/index.ts'
 import { countItems } from './domain/block.ts'
 import { factsOfReport } from './domain/check-report.ts'
+import { looseEndsOfReport } from './domain/loose-ends.ts'
 import { listBlocks } from './store/blocks.ts'
 import { listRecommendations } from './store/recommendations.ts'
+import { listRemarks } from './store/remarks.ts'
+import { listComments } from './views/comments.ts'
 import { findProgress } from './views/issue.ts'
-import { listCited, listConclusionStates, listUnreportedPractice } from './views/thread.ts'
+import { listAgreedGrades, listCited, listConclusionStates, listUnreportedPractice } from './views/thread.ts'
 
 const reportFinding: FactType = {
   name: 'ReportFinding',
@@ -56,8 +60,34 @@ export const reportFacts: FactGroup<FactSource> = {
       items: countItems(await listCited(tx, review.id)),
       recommendations: await listRecommendations(tx, review.id),
       conclusions: await listConclusionStates(tx, review.id),
-      goodPracticeUnreported: await listUnreportedPractice(tx, review.id),
+      goodPracticeUnreported: (await listUnreportedPractice(tx, review.id)).map(
+        ({ reference, title }) => `${reference} ${title}`,
+      ),
       ...(await findProgress(tx, review.id)),
+    })
+  },
+}
+
+/** What the report leaves open. Eight statements. */
+export const reportLooseEnds: LooseEndGroup<SweepSource> = {
+  async load({ tx, review, rulebook }) {
+    const comments = await listComments(tx, review.id)
+    const remarks = await listRemarks(tx, review.id)
+    return looseEndsOfReport({
+      rulebook,
+      at: `/reviews/${review.id}`,
+      blocks: await listBlocks(tx, review.id),
+      items: countItems(await listCited(tx, review.id)),
+      recommendations: await listRecommendations(tx, review.id),
+      conclusions: await listConclusionStates(tx, review.id),
+      grades: await listAgreedGrades(tx, review.id),
+      comments: comments.filter(
+        ({ sentOn, withdrawnOn, answered }) =>
+          sentOn !== undefined && withdrawnOn === undefined && answered === undefined,
+      ),
+      remarks: remarks.filter(({ settled }) => settled === undefined),
+      practice: await listUnreportedPractice(tx, review.id),
+      isIssued: review.state === 'published' || review.state === 'closed',
     })
   },
 }

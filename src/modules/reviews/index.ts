@@ -5,6 +5,7 @@ export {
   factLoader,
   problemOf,
   type Services,
+  type SweepSource,
 } from './commands/change.ts'
 export {
   beginReview,
@@ -49,6 +50,7 @@ export { reviewForm, reviewPage } from './routes/subject.ts'
 export { findReview, type SubjectRow, subjectOf } from './store/review.ts'
 export {
   findRespondent,
+  listExceptions,
   listRespondents,
   listReviews,
   listReviewTitles,

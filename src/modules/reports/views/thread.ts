@@ -45,16 +45,19 @@ export async function listCited(tx: Transaction, reviewId: string): Promise<read
   }))
 }
 
-/** Good practice marked in current evidence that no placed paragraph cites: reference and title, in the order it came. */
-export async function listUnreportedPractice(tx: Transaction, reviewId: string): Promise<readonly string[]> {
-  const { rows } = await sql<{ reference: string; title: string }>`
-    select item.reference, item.title from evidence_read_item item
+/** Good practice marked in current evidence that no placed paragraph cites, in the order it came. */
+export async function listUnreportedPractice(
+  tx: Transaction,
+  reviewId: string,
+): Promise<readonly { readonly id: string; readonly reference: string; readonly title: string }[]> {
+  const { rows } = await sql<{ id: string; reference: string; title: string }>`
+    select item.id, item.reference, item.title from evidence_read_item item
     where item.review_id = ${reviewId} and item.good_practice and item.superseded_by_id is null
       and not exists (select from evidence_read_citation citation
         join reports_block block on block.id::text = citation.by_id and block.kind = citation.by_kind and block.review_id = citation.review_id
         where citation.item_id = item.id and citation.review_id = ${reviewId} and block.placed and block.withdrawn_because is null)
     order by item.id`.execute(tx)
-  return rows.map(({ reference, title }) => `${reference} ${title}`)
+  return rows
 }
 
 /** Which of these are items of evidence of the review. */

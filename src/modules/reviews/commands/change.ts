@@ -1,4 +1,4 @@
-import { londonDay } from '../../../kernel/dates.ts'
+import { londonDay, type Temporal } from '../../../kernel/dates.ts'
 import type { FactGroup } from '../../../kernel/facts.ts'
 import { denied, done, type Outcome, reasonNeeded, refused } from '../../../kernel/outcome.ts'
 import type { Problem } from '../../../kernel/problems.ts'
@@ -31,6 +31,9 @@ export type FactSource = {
   readonly rulebook: Rulebook
   readonly holidays: Holidays
 }
+
+/** What the sweep of a review is given to look for loose ends. */
+export type SweepSource = FactSource & { readonly actor: Actor; readonly today: Temporal.PlainDate }
 
 /** A command on one review, as the rules see it. */
 export type Change = {

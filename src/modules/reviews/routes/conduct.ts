@@ -25,7 +25,7 @@ import { listDuties } from '../views/tasks.ts'
 import { letterRoutes } from './letters.ts'
 import { meetingRoutes } from './meetings.ts'
 import { partOf } from './pages.ts'
-import { deadlineLineOf, movesWith } from './standing.ts'
+import { findDeadlineLine, movesWith } from './standing.ts'
 import { reviewForm, reviewPage } from './subject.ts'
 import { dutiesShown } from './tasks.ts'
 
@@ -57,7 +57,7 @@ function dateRoutes(services: Services): readonly Route[] {
       ...dayFields('fieldworkEnd', review.fieldworkEnd),
       ...dayFields('corporateAssessmentStart', particulars.corporateAssessmentStart),
     })
-    const deadlines = await deadlineLineOf(services, tx, review, today)
+    const deadlines = await findDeadlineLine(services, tx, review, today)
     return page(
       'reviews/pages/dates.njk',
       {

@@ -1,22 +1,34 @@
-import { sayDay } from '../../../kernel/dates.ts'
+import { sayDay, type Temporal } from '../../../kernel/dates.ts'
+import type { Actor } from '../../../platform/access/actor.ts'
 import type { Transaction } from '../../../platform/db/database.ts'
 import { signedIn } from '../../../platform/web/access.ts'
 import { answer } from '../../../platform/web/answer.ts'
+import type { ProblemList } from '../../../platform/web/components/models.ts'
 import { emptyForm, formAgain, readForm, type ShownForm } from '../../../platform/web/forms.ts'
 import { formRoute, go, page, pageRoute, type Reply, type Route, type Visit } from '../../../platform/web/route.ts'
 import { findArea, listAreas } from '../../register/index.ts'
+import type { DeadlineResult } from '../../rulebooks/index.ts'
 import type { Services } from '../commands/change.ts'
 import { openReview } from '../commands/conduct.ts'
+import type { ReviewSubject } from '../domain/review.ts'
 import { sayState } from '../domain/stages.ts'
 import { OpenReviewForm } from '../forms.ts'
 import { answersForArea, leads, mayConduct, mayOpen, maySeeOverview, maySteer } from '../policy.ts'
 import { listLetters } from '../views/letters.ts'
 import { listMembers, listRespondents, listReviews } from '../views/review.ts'
-import { deadlineLineOf, findTracker, problemsOf } from './standing.ts'
+import { deadlineLineOf, findTracker } from './standing.ts'
 import { reviewPage } from './subject.ts'
 
+/** Finds what needs attention in a review, and how its deadlines stand. */
+export type FindAttention = (asked: {
+  readonly tx: Transaction
+  readonly review: ReviewSubject
+  readonly actor: Actor
+  readonly today: Temporal.PlainDate
+}) => Promise<{ readonly problems: ProblemList; readonly deadlines: readonly DeadlineResult[] }>
+
 /** The list of reviews, opening one, and the overview. */
-export function pageRoutes(services: Services): readonly Route[] {
+export function pageRoutes(services: Services, attention: FindAttention): readonly Route[] {
   const showOpen = async (tx: Transaction, form: ShownForm, status = 200): Promise<Reply> => {
     const areas = await listAreas(tx)
     const editions = services.rulebooks.list().map(rulebook => ({
@@ -78,8 +90,8 @@ export function pageRoutes(services: Services): readonly Route[] {
       path: '/reviews/:review',
       permission: 'reviews.overview',
       may: maySeeOverview,
-      statements: 60,
-      show: visit => showOverview(services, visit),
+      statements: 70,
+      show: visit => showOverview(services, attention, visit),
     }),
   ]
 }
@@ -96,7 +108,11 @@ function sayStanding(services: Services, review: Parameters<typeof findTracker>[
 
 type Overview = Visit & { readonly tx: Transaction; readonly subject: Parameters<typeof findTracker>[2] }
 
-async function showOverview(services: Services, { tx, subject: review, actor, today }: Overview): Promise<Reply> {
+async function showOverview(
+  services: Services,
+  attention: FindAttention,
+  { tx, subject: review, actor, today }: Overview,
+): Promise<Reply> {
   const rulebook = services.rulebooks.get(review.rulebook, review.edition)
   const tracker = await findTracker(services, tx, review)
   const team = await listMembers(tx, review.id)
@@ -120,15 +136,17 @@ async function showOverview(services: Services, { tx, subject: review, actor, to
       letters: letters.map(letter => ({ ...letter, on: sayDay(letter.sentOn) })),
     })
   }
-  const problems = await problemsOf(services, tx, review)
-  const deadlines = await deadlineLineOf(services, tx, review, today)
+  const { problems, deadlines: results } = await attention({ tx, review, actor, today })
+  const deadlines = deadlineLineOf(review, results, today)
   const respondents = await listRespondents(tx, review.id)
   const may = {
     conduct: mayConduct(actor, review).granted,
     steer: maySteer(actor, review).granted,
     lead: leads(actor, review).granted,
   }
-  const stops = problems.groups.find(group => group.gravity === 'must')?.problems.length ?? 0
+  const stops = problems.groups
+    .filter(({ gravity }) => gravity === 'must' || gravity === 'must-unknown')
+    .reduce((sum, { count, problems: shown }) => sum + (count ?? shown.length), 0)
   return page('reviews/pages/overview.njk', { ...shared, problems, deadlines, respondents, may, stops })
 }
 

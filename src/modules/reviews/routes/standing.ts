@@ -1,7 +1,7 @@
 import { sayPeriod, type Temporal } from '../../../kernel/dates.ts'
 import type { Transaction } from '../../../platform/db/database.ts'
 import type { DeadlineLine, ProblemList, ProblemShown, StageTracker } from '../../../platform/web/components/models.ts'
-import type { Deadline, Rulebook, RuleResult } from '../../rulebooks/index.ts'
+import type { Deadline, DeadlineResult, Rulebook, RuleResult } from '../../rulebooks/index.ts'
 import { askRules, factLoader, problemOf, type Services } from '../commands/change.ts'
 import { type ReviewSubject, restingBecause } from '../domain/review.ts'
 import { type Exception, listExceptions, listStages, type StageEntry } from '../views/review.ts'
@@ -47,14 +47,11 @@ export async function findTracker(services: Services, tx: Transaction, review: R
 }
 
 /** Every deadline of the rulebook for this review, in order of days, those not known last. */
-export async function deadlineLineOf(
-  services: Services,
-  tx: Transaction,
+export function deadlineLineOf(
   review: ReviewSubject,
+  results: readonly DeadlineResult[],
   today: Temporal.PlainDate,
-): Promise<DeadlineLine> {
-  const rulebook = services.rulebooks.get(review.rulebook, review.edition)
-  const results = await services.rulebooks.deadlines(rulebook, factLoader(services, tx, review), today)
+): DeadlineLine {
   const dated = results.map(result => ({
     text: result.label,
     state: result.status,
@@ -66,6 +63,21 @@ export async function deadlineLineOf(
     today: today.toString(),
     deadlines: dated.toSorted((one, other) => (one.day ?? '9').localeCompare(other.day ?? '9')),
   }
+}
+
+/** The same, reckoned now. */
+export async function findDeadlineLine(
+  services: Services,
+  tx: Transaction,
+  review: ReviewSubject,
+  today: Temporal.PlainDate,
+): Promise<DeadlineLine> {
+  const rulebook = services.rulebooks.get(review.rulebook, review.edition)
+  return deadlineLineOf(
+    review,
+    await services.rulebooks.deadlines(rulebook, factLoader(services, tx, review), today),
+    today,
+  )
 }
 
 /** The days of a review from which deadlines count, in words, and the deadlines that move with each. */

@@ -15,6 +15,8 @@ export type Trace = {
   readonly value?: unknown
   /** Where it is not known yet: the fact that is missing. */
   readonly missing?: string
+  /** Under `all` and `exists`: the entry of the list of which it speaks. */
+  readonly entry?: unknown
   readonly parts: readonly Trace[]
 }
 
@@ -76,5 +78,5 @@ function entriesOf(node: ASTNode, environment: FactsEnvironment, facts: Facts): 
   const checked = environment.check(list)
   const type = 'type' in checked ? /^list<(.*)>$/.exec(checked.type)?.[1] : undefined
   const inner = environment.with(variable, type ?? 'dyn')
-  return range.value.map(entry => trace(condition, inner, { ...facts, [variable]: entry }))
+  return range.value.map(entry => ({ ...trace(condition, inner, { ...facts, [variable]: entry }), entry }))
 }

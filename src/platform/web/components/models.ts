@@ -1,3 +1,4 @@
+import type { Place } from '../../../kernel/loose-ends.ts'
 import type { Problem, RuleReference } from '../../../kernel/problems.ts'
 
 /**
@@ -117,16 +118,25 @@ export type ProblemShown = Problem & {
   readonly mend?: string
   /** The reason on record for going on all the same. */
   readonly reason?: string
+  /** The exact places where it is put right, instead of one page; those folded away come after them. */
+  readonly places?: readonly Place[]
+  readonly folded?: readonly Place[]
+  /** Where the other places are listed. */
+  readonly further?: Place
 }
 
 export type ProblemList = {
   readonly headingLevel?: 2 | 3
   readonly groups: readonly {
-    readonly gravity: 'must' | 'should' | 'unknown'
+    readonly gravity: 'must' | 'must-unknown' | 'should' | 'unknown' | 'late' | 'left'
+    /** How many there are, where not all are shown. */
+    readonly count?: number
     readonly problems: readonly ProblemShown[]
   }[]
   /** Said when there is no problem at all. */
   readonly allClear: string
+  /** The way to the whole list, where this is the beginning of one. */
+  readonly more?: Place
 }
 
 export type RecordList = {

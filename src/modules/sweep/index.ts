@@ -1,0 +1,1 @@
+export { type SweepServices, sweepRoutes, topOfSweep } from './routes.ts'
