@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { listBlocks, listBlockVersions, saveBlock } from '../src/modules/reports/index.ts'
+import { listBlocks, listBlockVersions, saveBlock, withdrawBlock } from '../src/modules/reports/index.ts'
 import { formsIn } from '../src/platform/web/form-markup.ts'
 import { done } from './journey.ts'
 import { startProduct, type TestProduct, type Visitor } from './product.ts'
@@ -138,7 +138,10 @@ async function faultsOf(steps: readonly Step[], isCareless = false): Promise<rea
       if (!(saved.get(id) ?? []).some(each => each.text === text && each.saw === before))
         faults.push(`Somebody overwrote what they had not seen: “${before}” became “${text}”`)
     }
-    if ((await now(id)).text !== texts.at(-1)) faults.push('What stands there is not the last version.')
+    const { text, version } = await now(id)
+    if (text !== texts.at(-1)) faults.push('What stands there is not the last version.')
+    // The section is as short for the next as for the first.
+    done(await withdrawBlock(product.services, lead, reviewId, { id, version, because: 'The round is over.' }))
   }
   return faults
 }

@@ -20,12 +20,14 @@ import {
   writePassage,
 } from '../modules/judgements/index.ts'
 import {
+  commentOnBlock,
   issueReport,
   listBlocks,
   placeBlock,
   saveBlock,
   saveRecommendation,
   sendDraft,
+  settleRemark,
 } from '../modules/reports/index.ts'
 import { found, list, optionalDay, type Performer, performer, read, review, text, whole } from './performer.ts'
 import { Day } from './script.ts'
@@ -129,6 +131,15 @@ export const performersOfReport: { readonly [name: string]: Performer } = {
       const content = { ...written, text: words, quotation: undefined, evidence }
       return saveBlock(services, caller, id, content, { id: block, version, placed }, posted)
     },
+  ),
+  'comment-on-block': performer(
+    z.strictObject({ review, block: z.string(), quote: z.string().default(''), text: z.string() }),
+    (services, caller, { review: id, ...remark }, posted) => commentOnBlock(services, caller, id, remark, posted),
+  ),
+  'settle-block-comment': performer(
+    z.strictObject({ review, comment: z.string(), resolution: z.string() }),
+    (services, caller, { review: id, comment: remark, resolution }, posted) =>
+      settleRemark(services, caller, id, { id: remark, version: 1, resolution }, posted),
   ),
   'write-recommendation': performer(
     z.strictObject({ review, section: z.string(), text: z.string(), answers: z.string(), blocks: list }),

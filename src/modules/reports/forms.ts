@@ -46,6 +46,19 @@ export const MoveForm = z.object({
   next: field.optionalLine(),
 })
 
+/** Where a paragraph is parted: how many signs of it come before. */
+export const PartForm = z.object({
+  version: field.version(),
+  at: field.id('Choose the sentence with which the second paragraph begins'),
+})
+
+/** Which paragraph is joined to this one. */
+export const JoinForm = z.object({
+  version: field.version(),
+  second: field.id('There is no paragraph behind it to join'),
+  secondVersion: field.version(),
+})
+
 export const WithdrawForm = z.object({ version: field.version(), because: field.text('Say why it is taken away') })
 
 export const RecommendationForm = z.object({

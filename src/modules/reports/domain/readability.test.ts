@@ -55,6 +55,7 @@ describe('How easily a text is read', () => {
     const text = `In order to help, they met. ${'They did much and more '.repeat(6)}there. It is safe.`
     const reading = readingOf(text)
     expect(reading.jargon).toEqual([{ said: 'in order to', plainer: 'to' }])
+    expect(readingOf('Key stakeholders met.').jargon.map(each => each.said)).toEqual(['key stakeholders'])
     expect(reading.longSentences.map(each => each.words)).toEqual([31])
     expect(reading.readingAge).toBeGreaterThan(5)
     expect(readingOf('In order to help.').readingAge).toBeUndefined()

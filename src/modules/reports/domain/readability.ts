@@ -31,6 +31,7 @@ export function readingOf(text: string, ownWords: ReadonlySet<string> = new Set(
   const words = counted.flatMap(each => each.words)
   const syllables = words.reduce((sum, word) => sum + syllablesOf(word), 0)
   const low = ` ${words.map(word => word.toLowerCase()).join(' ')} `
+  const found = plainWords.filter(({ said }) => low.includes(` ${said} `) && !ownWords.has(said))
   return {
     words: words.length,
     sentences: sentences.length,
@@ -38,7 +39,9 @@ export function readingOf(text: string, ownWords: ReadonlySet<string> = new Set(
     longSentences: counted
       .filter(each => each.words.length > longSentenceWords)
       .map(each => ({ words: each.words.length, text: each.text })),
-    jargon: plainWords.filter(({ said }) => low.includes(` ${said} `) && !ownWords.has(said)),
+    jargon: found.filter(
+      ({ said }) => !found.some(other => other.said !== said && ` ${other.said} `.includes(` ${said} `)),
+    ),
   }
 }
 

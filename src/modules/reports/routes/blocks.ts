@@ -30,6 +30,7 @@ import { itemsCitedBy } from '../views/thread.ts'
 import { evidenceShown, isLook, listIn } from './beside.ts'
 import { remarkRoutes, remarksShown } from './remarks.ts'
 import { showReport } from './report-page.ts'
+import { reshapeRoutes, shapeShown } from './reshape.ts'
 import { placeInSection } from './section.ts'
 import type { Shown } from './standing.ts'
 
@@ -48,6 +49,7 @@ export function blockRoutes(services: Services): readonly Route[] {
     ...remarkRoutes(services, (visit, id, form, status) =>
       showAgain(services, visit, id, ['comment', 'quote', 'resolution'], form, status),
     ),
+    ...reshapeRoutes(services, (visit, id, form, status) => showAgain(services, visit, id, [], form, status)),
   ]
 }
 
@@ -55,13 +57,16 @@ type Existing = {
   readonly block: ReportBlock
   readonly cited: readonly string[]
   readonly remarks: readonly Remark[]
+  /** All paragraphs of the report, this one among them. */
+  readonly all: readonly ReportBlock[]
 }
 
 async function findBlock({ tx, review }: Pick<Shown, 'tx' | 'review'>, id: string): Promise<Existing | undefined> {
-  const block = (await listBlocks(tx, review.id)).find(each => each.id === id)
+  const all = await listBlocks(tx, review.id)
+  const block = all.find(each => each.id === id)
   if (block === undefined) return undefined
   const cited = await itemsCitedBy(tx, review.id, block)
-  return { block, cited, remarks: await listRemarks(tx, review.id, id) }
+  return { block, cited, remarks: await listRemarks(tx, review.id, id), all }
 }
 
 function fieldsOf({ block, cited }: Existing): Fields {
@@ -100,6 +105,7 @@ async function showBlock(
       kind,
       words: blockKindWords[kind],
       block: existing?.block,
+      shape: existing && shapeShown(rulebook, existing.block, existing.all),
       remarks: existing && remarksShown(existing.remarks, existing.block.text, actor, review),
       sections: rulebook.sections
         .filter(section => section.blocks.includes(kind))

@@ -19,6 +19,7 @@ import {
   type ReportSectionOf,
 } from '../domain/block.ts'
 import { groupCoverage, ownJudgementSettled, tierCoverage } from '../domain/coverage.ts'
+import { readingOf } from '../domain/readability.ts'
 import { assembleReport, bodyWords, type ReportMaterial, scaleBestFirst } from '../domain/report.ts'
 import { approves, maySendDraft, mayWriteReport } from '../policy.ts'
 import { findProgress } from '../views/issue.ts'
@@ -32,9 +33,11 @@ export async function showReport(services: Services, { tx, review, actor, today 
   const draft = assembleReport(material, { words: '', day: today.toString() })
   const coverage = groupCoverage(material.rulebook, material.blocks, conclusions)
   const mayWrite = mayWriteReport(actor, review).granted
+  const standing = material.blocks.filter(block => block.placed).map(block => block.text)
   return page('reports/pages/report.njk', {
     title: 'Report',
     review,
+    reading: readingOf(standing.join('\n')),
     sections: material.rulebook.sections.map(section => sectionShown(section, material, draft, mayWrite)),
     coverage: coverage.map(each => ({ ...each, settled: ownJudgementSettled(each) })),
     problems: await obstacles(
@@ -65,6 +68,7 @@ function sectionShown(section: ReportSectionOf, material: ReportMaterial, draft:
     text: section.text,
     cite: section.cite,
     kinds: kinds.map(kind => ({ kind, name: blockKindWords[kind].name })),
+    reading: readingOf(blocks.flatMap(block => (block.placed ? [block.text] : [])).join('\n')),
     tiers: tierCoverage(material.rulebook, section, material.blocks),
     grades: section.blocks.includes('grades') ? gradeStrips(material) : [],
     parts: partsOf(

@@ -45,3 +45,17 @@ export async function saveRecommendationRow(
   )
   return rows.length > 0
 }
+
+/** Returns false when somebody else changed the recommendation first. */
+export async function setRestsOn(
+  tx: Transaction,
+  reviewId: string,
+  id: string,
+  version: number,
+  blocks: readonly string[],
+): Promise<boolean> {
+  const { rows } = await sql`
+    update reports_recommendation set blocks = ${[...blocks]}::bigint[]
+    where id = ${id} and review_id = ${reviewId} and version = ${version} returning id`.execute(tx)
+  return rows.length > 0
+}

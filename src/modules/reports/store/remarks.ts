@@ -53,3 +53,15 @@ export async function settleRemarkRow(
     returning id`.execute(tx)
   return rows.length > 0
 }
+
+/** Takes comments over to another paragraph, with the words they are about. Settled meanwhile or not, they go. */
+export async function moveRemarks(
+  tx: Transaction,
+  reviewId: string,
+  remarks: readonly Pick<Remark, 'id'>[],
+  blockId: string,
+): Promise<void> {
+  await sql`
+    update reports_remark set block_id = ${blockId}
+    where review_id = ${reviewId} and id = any (${remarks.map(each => each.id)}::bigint[])`.execute(tx)
+}
