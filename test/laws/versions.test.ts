@@ -23,7 +23,6 @@ const withoutVersion: Exceptions = {
   'reports_draft.comments_closed_on': 'closed once; the first time counts',
   'reviews_duty.ended_on': 'a duty has one holder: whoever is charged now takes it over, and the record says from whom',
   'reviews_letter_recipient.posted_on': 'posted once, and nothing else of it is changed',
-  'reports_draft.letter': 'written in the command that makes the draft, before anybody can see it',
   'reports_remark.block_id': 'it goes with its paragraph, whose version is asked for first; its words never change',
   'reviews_member.until_on': 'a place is ended once, and nothing else of it is changed',
   'reviews_respondent.role': 'part and title are stated anew, from an empty form; what they were stands in the record',
