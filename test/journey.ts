@@ -87,3 +87,25 @@ export async function inStage(product: TestProduct, reviewId: string, stage: str
     await client.query('update reviews_stage set stage = $1 where review_id = $2', [stage, reviewId])
   })
 }
+
+/** A review of the invented framework with a lead and a joint inspector. */
+export async function harbourReview({ services, people, caller }: TestProduct): Promise<string> {
+  const manager = await caller('manager')
+  const [area] = await services.database.as(manager, 'read', listAreas)
+  if (area === undefined) throw new Error('There are no areas.')
+  const opened = await openReview(services, manager, {
+    areaId: area.id,
+    areaName: area.name,
+    rulebook: 'harbour-review',
+    edition: '1',
+    requestReference: 'R1',
+    requestedOn: Temporal.PlainDate.from('2006-09-01'),
+    bodies: ['quay-office', 'lantern-board'],
+  })
+  const { id } = done(opened)
+  for (const role of ['lead', 'joint'] as const) {
+    const place = { personId: people[role], role, title: '' }
+    done(await appointMember(services, await caller('manager'), id, place, { reasons: anyReason }))
+  }
+  return id
+}

@@ -45,7 +45,7 @@ export {
 } from './policy.ts'
 export { reviewsRoutes } from './routes/all.ts'
 export { letterShown, readLetter } from './routes/letter-form.ts'
-export { problemsAt } from './routes/standing.ts'
+export { type LetThrough, problemsAt, reasonsGivenAt } from './routes/standing.ts'
 export { reviewForm, reviewPage } from './routes/subject.ts'
 export { findReview, type SubjectRow, subjectOf } from './store/review.ts'
 export {

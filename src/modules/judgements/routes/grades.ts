@@ -4,7 +4,15 @@ import type { Transaction } from '../../../platform/db/database.ts'
 import { answer } from '../../../platform/web/answer.ts'
 import { formAgain, readForm, reasonsIn, type ShownForm } from '../../../platform/web/forms.ts'
 import { type FormVisit, go, page, type Reply, type Route, type Visit } from '../../../platform/web/route.ts'
-import { mayRead, type Posted, type ReviewSubject, reviewForm, reviewPage, type Services } from '../../reviews/index.ts'
+import {
+  mayRead,
+  type Posted,
+  type ReviewSubject,
+  reasonsGivenAt,
+  reviewForm,
+  reviewPage,
+  type Services,
+} from '../../reviews/index.ts'
 import { agreeGrade, dissent, giveBodyView, proposeGrade, reopenGrade } from '../commands/grade.ts'
 import { scaleBestFirst } from '../domain/framework.ts'
 import { gradeRows } from '../domain/grade-rows.ts'
@@ -22,7 +30,7 @@ export function gradeRoutes(services: Services): readonly Route[] {
       path: '/reviews/:review/grades',
       permission: 'judgements.read-grades',
       may: mayRead,
-      statements: 7,
+      statements: 8,
       show: visit => showGrades(services, visit),
     }),
     reviewPage({
@@ -138,6 +146,7 @@ async function showGrades(services: Services, { tx, subject: review, actor }: Se
     scale: scaleBestFirst(rulebook),
     scaleCite: rulebook.grades.cite,
     source: rulebook.source,
+    letThrough: await reasonsGivenAt(services, tx, review, ['act agree-grade']),
     reader,
     tally: {
       of: rows.length,

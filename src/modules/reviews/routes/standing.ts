@@ -1,4 +1,5 @@
 import { sayPeriod, type Temporal } from '../../../kernel/dates.ts'
+import type { RuleReference } from '../../../kernel/problems.ts'
 import type { Transaction } from '../../../platform/db/database.ts'
 import type { DeadlineLine, ProblemList, ProblemShown, StageTracker } from '../../../platform/web/components/models.ts'
 import type { Deadline, DeadlineResult, Rulebook, RuleResult } from '../../rulebooks/index.ts'
@@ -146,4 +147,29 @@ function listOf(
     ],
     allClear,
   }
+}
+
+/** A rule that was let through with a reason, as pages show it. */
+export type LetThrough = {
+  readonly says: string
+  readonly reason: string
+  readonly name: string
+  readonly givenOn: Temporal.PlainDate
+  readonly rule: RuleReference
+}
+
+/** Every reason on record for rules that speak at one of these moments, oldest first; one statement. */
+export async function reasonsGivenAt(
+  services: Services,
+  tx: Transaction,
+  review: ReviewSubject,
+  moments: readonly string[],
+): Promise<readonly LetThrough[]> {
+  const { rules } = services.rulebooks.get(review.rulebook, review.edition)
+  return (await listExceptions(tx, review.id)).flatMap(({ rule: id, says, reason, name, givenOn }) => {
+    const rule = rules.find(each => each.id === id && moments.includes(each.at))
+    if (rule === undefined) return []
+    const { rulebook, edition } = review
+    return [{ says, reason, name, givenOn, rule: { rulebook, edition, rule: id, cite: rule.cite } }]
+  })
 }

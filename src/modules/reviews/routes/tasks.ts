@@ -12,9 +12,10 @@ import type { ReviewSubject } from '../domain/review.ts'
 import { dutyStands, isOpen, pageOfTask, sayTask, type Task, taskKinds, taskSubjects } from '../domain/tasks.ts'
 import { TaskBackForm, TaskDoneForm, TaskForm } from '../forms.ts'
 import { mayConduct, mayDoTasks, mayRead } from '../policy.ts'
-import { listExceptions, listMembersWithTraining, type Member } from '../views/review.ts'
+import { listMembersWithTraining, type Member } from '../views/review.ts'
 import { type AssignedDuty, listTasks } from '../views/tasks.ts'
 import { partOf } from './pages.ts'
+import { reasonsGivenAt } from './standing.ts'
 import { reviewForm, reviewPage } from './subject.ts'
 
 type Shown = {
@@ -103,7 +104,7 @@ async function showTasks(
   const members = await listMembersWithTraining(tx, review.id)
   const tasks = await listTasks(tx, review.id)
   const rules = await askRules(services, tx, review, ['act allocate-task'], ['tasks'])
-  const exceptions = await listExceptions(tx, review.id)
+  const letThrough = await reasonsGivenAt(services, tx, review, ['act allocate-task'])
   const mayLead = mayConduct(actor, review).granted
   const mayDo = mayDoTasks(actor, review).granted
   const personId = actor.kind === 'public' ? '' : actor.personId
@@ -125,12 +126,8 @@ async function showTasks(
       form,
       open: all.filter(isOpen),
       over: all.filter(task => !isOpen(task)),
-      broken: rules
-        .filter(rule => rule.status === 'not-met')
-        .map(rule => ({
-          ...problemOf(rule, review),
-          given: exceptions.filter(exception => exception.rule === rule.rule),
-        })),
+      broken: rules.filter(rule => rule.status === 'not-met').map(rule => problemOf(rule, review)),
+      letThrough,
       subjects: taskSubjects(rulebook),
       specialistsHint: specialistsHint(rulebook),
       people: members.map(member => ({
