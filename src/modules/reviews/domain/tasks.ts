@@ -62,8 +62,9 @@ export function findSubject(rulebook: Rulebook, kind: TaskKind, id: string): Tas
 
 /** What a task asks for, in words. */
 export function sayTask(rulebook: Rulebook, task: Pick<Task, 'kind' | 'about' | 'text'>): string {
+  const kind = { judgement: '', activity: 'Activity', section: 'Section of the report', other: '' }[task.kind]
   const subject = findSubject(rulebook, task.kind, task.about)?.text ?? task.about
-  return [subject, task.text].filter(part => part !== '').join(': ')
+  return [kind, subject, task.text].filter(part => part !== '').join(': ')
 }
 
 /** Given, and neither done nor taken back. */
