@@ -59,7 +59,7 @@ test('every page of a draft says that it is one, and no page of an issued report
 test('ALL-2 each printed finding carries its judgement, kind of evidence, body and day', async () => {
   const text = (await printedText(sampleReport(1))).replace(/\s+/g, ' ')
   expect(text).toContain('Judgement: K1 children and young people are helped at an early point')
-  expect(text).toContain('Case record (Social care inspectorate, 2 items, 2 October 2006 to 9 October 2006)')
+  expect(text).toContain('Case record (Social care inspectorate, 2 October 2006 to 9 October 2006)')
   expect(text).toContain('Rests on paragraph')
 })
 

@@ -117,7 +117,7 @@ export type Trail = {
 export type TrailEvidence = {
   /** Kind of evidence in words, as in `interview with managers`. */
   readonly kind: string
-  /** The body that holds it. */
+  /** The body that holds it, and the day; empty for what tells of single children or was told in confidence. */
   readonly body: string
   readonly date: string
 }

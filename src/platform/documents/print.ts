@@ -1,6 +1,5 @@
 import { sayDay, Temporal } from '../../kernel/dates.ts'
 import type { Problem } from '../../kernel/problems.ts'
-import { sayCount } from '../../kernel/words.ts'
 import {
   type Block,
   paragraphNumbers,
@@ -83,9 +82,11 @@ export function dayText(day: string): string {
 
 /**
  * The trail of a sentence in lines a reader can follow: the judgements with their words, then the evidence, items of one
- * kind from one body together with their number and days.
+ * kind from one body together with their days and never their number, which could single somebody out. None where no
+ * trail was kept, as in reports issued before one was.
  */
-export function trailLines(trail: Trail): readonly TrailLine[] {
+export function trailLines(trail: Trail | undefined): readonly TrailLine[] {
+  if (trail === undefined) return []
   const lines: TrailLine[] = []
   if (trail.judgements.length > 0) {
     const words = trail.judgements.map(({ id, code, text }) => `${code ?? id} ${text}`.trim()).join('; ')
@@ -96,9 +97,10 @@ export function trailLines(trail: Trail): readonly TrailLine[] {
     const days = items.map(item => item.date).sort()
     const [one, first, last] = [items[0], days[0], days.at(-1)]
     if (one === undefined || first === undefined || last === undefined) return []
-    const when = first === last ? dayText(first) : `${dayText(first)} to ${dayText(last)}`
-    const count = items.length === 1 ? '' : `${sayCount(items.length, 'item')}, `
-    return [`${one.kind} (${one.body}, ${count}${when})`]
+    // What is protected says neither its body nor its day.
+    const when = first === '' ? '' : first === last ? dayText(first) : `${dayText(first)} to ${dayText(last)}`
+    const where = [one.body, when].filter(each => each !== '').join(', ')
+    return [where === '' ? one.kind : `${one.kind} (${where})`]
   })
   if (evidence.length > 0) lines.push({ label: 'Evidence', words: evidence.join('; ') })
   return lines

@@ -44,6 +44,8 @@ export type CitedItem = {
   readonly body: string | undefined
   readonly eventOn: Temporal.PlainDate
   readonly shows: 'strength' | 'weakness' | 'both' | 'neutral'
+  /** Who may read it: what tells of single children or was told in confidence says less in public. */
+  readonly classification: string
 }
 
 /** What a section recommends. `blocks` are ids of the findings it rests on. */

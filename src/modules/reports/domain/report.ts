@@ -9,7 +9,6 @@ import {
   type ReportDocument,
   type ReportSection,
   type ScaleGrade,
-  type TrailEvidence,
 } from '../../../platform/documents/model.ts'
 import type { ReviewSubject } from '../../reviews/index.ts'
 import type { Rulebook } from '../../rulebooks/index.ts'
@@ -23,6 +22,7 @@ import {
   type ReportSectionOf,
   sayAnswerers,
 } from './block.ts'
+import { publicTrail } from './trail.ts'
 
 /** Everything a report is put together from. */
 export type ReportMaterial = {
@@ -125,24 +125,14 @@ function documentBlock(block: ReportBlock, material: ReportMaterial): Block {
     id,
     number: 0,
     text,
-    trail: { judgements: block.kind === 'finding' ? judgements : [], evidence: trailOf(block, material) },
+    trail: {
+      judgements: block.kind === 'finding' ? judgements : [],
+      evidence: publicTrail(
+        material.rulebook,
+        material.cited.filter(item => item.blockId === block.id),
+      ),
+    },
   }
-}
-
-function trailOf(block: ReportBlock, { rulebook, cited }: ReportMaterial): readonly TrailEvidence[] {
-  return cited
-    .filter(item => item.blockId === block.id)
-    .map(item => ({
-      kind: rulebook['evidence-kinds'].find(kind => kind.id === item.kind)?.label ?? item.kind,
-      body: bodyWords(rulebook, item.body),
-      date: item.eventOn.toString(),
-    }))
-}
-
-/** The body that holds an item, in words; what no body provided the team gathered itself. */
-export function bodyWords(rulebook: Rulebook, body: string | undefined): string {
-  if (body === undefined) return 'gathered by the review team'
-  return rulebook.bodies.find(each => each.id === body)?.label ?? body
 }
 
 /** The scale with its words, best first: scales run either way. */

@@ -19,8 +19,10 @@ import {
   type ReportSectionOf,
 } from '../domain/block.ts'
 import { groupCoverage, ownJudgementSettled, tierCoverage } from '../domain/coverage.ts'
+import { repeatedElsewhere } from '../domain/loose-ends.ts'
 import { readingOf } from '../domain/readability.ts'
-import { assembleReport, bodyWords, type ReportMaterial, scaleBestFirst } from '../domain/report.ts'
+import { assembleReport, type ReportMaterial, scaleBestFirst } from '../domain/report.ts'
+import { bodyWords } from '../domain/trail.ts'
 import { approves, maySendDraft, mayWriteReport } from '../policy.ts'
 import { findProgress } from '../views/issue.ts'
 import { listConclusionStates } from '../views/thread.ts'
@@ -38,7 +40,11 @@ export async function showReport(services: Services, { tx, review, actor, today 
     title: 'Report',
     review,
     reading: readingOf(standing.join('\n')),
-    sections: material.rulebook.sections.map(section => sectionShown(section, material, draft, mayWrite)),
+    sections: pointingOut(
+      material.rulebook.sections.map(section => sectionShown(section, material, draft, mayWrite)),
+      material.blocks,
+      paragraphNumbers(draft),
+    ),
     coverage: coverage.map(each => ({ ...each, settled: ownJudgementSettled(each) })),
     problems: await obstacles(
       services,
@@ -55,6 +61,27 @@ export async function showReport(services: Services, { tx, review, actor, today 
       approve: approves(actor, review).granted,
     },
   })
+}
+
+/** Says in the margin of each paragraph which others, in other sections, say the same or nearly. It advises only. */
+function pointingOut(
+  sections: readonly ReturnType<typeof sectionShown>[],
+  blocks: readonly ReportBlock[],
+  numbers: { readonly [id: string]: number },
+) {
+  const repeated = repeatedElsewhere(blocks)
+  return sections.map(section => ({
+    ...section,
+    parts: section.parts.map(part => {
+      const others = (repeated.get(part.block.id) ?? []).flatMap(id => {
+        const number = numbers[id]
+        return number === undefined ? [] : [{ text: `paragraph ${number}`, href: `#paragraph-${id}` }]
+      })
+      return part.thread === undefined || others.length === 0
+        ? part
+        : { ...part, thread: { ...part.thread, repeats: others } }
+    }),
+  }))
 }
 
 function sectionShown(section: ReportSectionOf, material: ReportMaterial, draft: ReportDocument, mayWrite: boolean) {

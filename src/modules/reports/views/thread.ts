@@ -13,6 +13,7 @@ type CitedRow = {
   kind: string
   title: string
   body: string | null
+  classification: string
   event_on: Day
   strength: boolean
   weakness: boolean
@@ -24,7 +25,7 @@ type CitedRow = {
  */
 export async function listCited(tx: Transaction, reviewId: string): Promise<readonly CitedItem[]> {
   const { rows } = await sql<CitedRow>`
-    select citation.by_id as block_id, item.id as item_id, item.reference, item.kind, item.title, item.body, item.event_on,
+    select citation.by_id as block_id, item.id as item_id, item.reference, item.kind, item.title, item.body, item.classification, item.event_on,
       coalesce(bool_or(bearing.direction = 'strength'), false) as strength,
       coalesce(bool_or(bearing.direction = 'weakness'), false) as weakness
     from evidence_read_citation citation
@@ -33,7 +34,7 @@ export async function listCited(tx: Transaction, reviewId: string): Promise<read
     left join evidence_read_bearing bearing on bearing.item_id = item.id
       and (bearing.judgement = any (block.judgements) or block.judgements = '{}')
     where citation.review_id = ${reviewId} and citation.by_kind in ('finding', 'passage') and block.withdrawn_because is null
-    group by citation.by_id, item.id, item.reference, item.kind, item.title, item.body, item.event_on
+    group by citation.by_id, item.id, item.reference, item.kind, item.title, item.body, item.classification, item.event_on
     order by item.event_on, item.id`.execute(tx)
   return rows.map(({ block_id, item_id, event_on, body, strength, weakness, ...row }) => ({
     ...row,

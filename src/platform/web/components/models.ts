@@ -99,6 +99,8 @@ export type ThreadMargin = {
   /** What stops the finding from standing in the report. */
   readonly problems: readonly string[]
   readonly edit?: string
+  /** Paragraphs in other sections that say the same or nearly; said and no more. */
+  readonly repeats?: readonly Place[]
   /** Where the whole thread is followed, down to the sources. */
   readonly thread?: string
 }
