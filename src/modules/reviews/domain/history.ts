@@ -7,7 +7,7 @@ export const reviewsHistory: ModuleHistory = {
     team: { label: 'Team and those who answer', page: '/reviews/{review}/team' },
     task: { label: 'Tasks within the team', page: '/reviews/{review}/tasks' },
     letter: { label: 'Letters', page: '/reviews/{review}/letters' },
-    meeting: { label: 'Meetings', page: '/reviews/{review}/setting-up' },
+    meeting: { label: 'Meetings', page: '/reviews/{review}/feedback' },
     reason: { label: 'Reasons given', page: '/reviews/{review}/stage' },
   },
   commands: {
