@@ -150,7 +150,7 @@ async function readyRecipients(
     const email = accounts.get(personId) ?? register?.email ?? ''
     const to = { hasAccount: accounts.has(personId), hasAddress: isMailAddress(email) }
     const way = wayTo(template, to, services.mailIsConfigured)
-    const address = way === 'print' ? (register?.postal ?? '') : email
+    const address = way === 'print' ? (register?.postal ?? '') : way === 'here' ? '' : email
     return {
       personId,
       name,

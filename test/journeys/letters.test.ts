@@ -1,0 +1,92 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { launchBrowser } from '../browser.ts'
+import { inStage, openedReview } from '../journey.ts'
+import { type Part, startProduct, type TestProduct } from '../product.ts'
+
+/* The lead previews and sends the notification and shares an emerging issue; the director reads both. In a browser. */
+
+const wcag = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']
+
+let product: TestProduct
+let browser: Browser
+let origin: string
+let review: string
+
+beforeAll(async () => {
+  product = await startProduct({ server: { strict: false } })
+  review = await openedReview(product)
+  await inStage(product, review, 'fieldwork')
+  origin = await product.app.listen({ host: '127.0.0.1', port: 0 })
+  browser = await launchBrowser()
+}, 600_000)
+afterAll(async () => {
+  await browser?.close()
+  await product?.close()
+})
+
+async function signedIn(part: Part, name: string): Promise<Page> {
+  const page = await (await browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage()
+  await page.goto(`${origin}/sign-in`)
+  await page.getByRole('button', { name, exact: false }).first().click()
+  expect(part).not.toBe('')
+  return page
+}
+
+/** Nothing that axe finds, and nothing wider than the screen, on a phone and on a desk. */
+async function expectFair(page: Page): Promise<void> {
+  for (const width of [375, 1280]) {
+    await page.setViewportSize({ width, height: 900 })
+    const { violations } = await new AxeBuilder({ page }).withTags(wcag).analyze()
+    expect(violations.map(each => `${page.url()} ${each.id}: ${each.nodes[0]?.html}`)).toEqual([])
+    expect(await page.evaluate('document.documentElement.scrollWidth - window.innerWidth')).toBeLessThanOrEqual(0)
+  }
+}
+
+describe('JAR-37 JAR-66 in a browser', { timeout: 600_000 }, () => {
+  test('the lead looks at the notification, sends it, and shares an emerging issue', async () => {
+    const page = await signedIn('lead', 'Ann Lee')
+    await page.goto(`${origin}/reviews/${review}/letters`)
+    await expectFair(page)
+    await page.getByRole('link', { name: 'Notification of a joint area review' }).first().click()
+    await page.getByLabel('Your own paragraph, before the rest (optional)').fill('I shall telephone you tomorrow.')
+    await page.getByRole('button', { name: 'Show the letter again' }).click()
+    const letter = page.locator('.conspectus-letter-sheet')
+    expect(await letter.textContent()).toContain('I shall telephone you tomorrow.')
+    expect(await letter.textContent()).toContain('16 October 2006')
+    await expectFair(page)
+    const seen = await letter.locator('div.conspectus-lines').textContent()
+    await page.getByRole('button', { name: 'Send the letter' }).click()
+    expect(await page.locator('.conspectus-letter-sheet div.conspectus-lines').textContent()).toBe(seen)
+    expect(await page.textContent('main')).toContain('It waits here; no mail says so')
+    await expectFair(page)
+
+    await page.goto(`${origin}/reviews/${review}/issues/new`)
+    await page.getByLabel('Margaret Oduya').check()
+    await page.getByLabel('The issue', { exact: true }).fill('Referrals wait too long.')
+    await page.getByText('For which judgements').click()
+    await page.locator('input[name=judgements][value=SS4]').check()
+    await expectFair(page)
+    await page.getByRole('button', { name: 'Keep the entry' }).click()
+    await expectFair(page)
+    await page.getByRole('button', { name: 'Share it with the director’s office' }).click()
+    expect(await page.textContent('main')).toContain('The team and, since')
+    await page.goto(`${origin}/reviews/${review}/feedback/oral-summary`)
+    await expectFair(page)
+    await page.goto(`${origin}/reviews/${review}/feedback`)
+    await expectFair(page)
+  })
+
+  test('the director reads both', async () => {
+    const page = await signedIn('director', 'Margaret Oduya')
+    await page.goto(`${origin}/reviews/${review}/letters`)
+    await expectFair(page)
+    await page.getByRole('link', { name: /^Notification of a joint area review/ }).click()
+    expect(await page.textContent('main')).toContain('I shall telephone you tomorrow.')
+    await expectFair(page)
+    await page.getByRole('link', { name: 'Emerging issues' }).click()
+    expect(await page.textContent('main')).toContain('Referrals wait too long.')
+    await expectFair(page)
+  })
+})
