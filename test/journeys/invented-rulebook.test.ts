@@ -109,7 +109,12 @@ describe('ALL-8 a framework that the code does not know', () => {
     const letter = mainOf((await lead.open(at('/letters/new/notice-letter'))).html)
     expect(letter).toContain('Harbour review: Dorset: the soundings begin on 16 October 2006.')
     expect(letter).toContain('1. Light the lamps')
+    // Its reminder is offered while what it reminds of is not done, and no longer.
+    expect(mainOf((await lead.open(at('/letters'))).html)).toContain('The plan is wanted : Notice of the soundings')
     await lead.complete(at('/letters/new/notice-letter'), { sentOn: '2006-09-01', next: 'send' })
+    expect(mainOf((await lead.open(at('/letters'))).html)).not.toContain('The plan is wanted : Notice of the soundings')
+    await lead.complete(at('/feedback/quay-word'), { heldOn: '2006-09-01', present: 'Pilots' })
+    expect(mainOf((await lead.open(at('/feedback'))).html)).toMatch(/Word on the quay.*Pilots/)
   })
 
   test('asks for its documents, and records whom its meeting briefed and what it confirmed', async () => {
