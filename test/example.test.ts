@@ -141,6 +141,7 @@ describe('The worked example', { timeout: longest }, () => {
     expect(rows.map(row => row.rule)).toEqual([
       'children-heard',
       'committee-bodies',
+      'grades-given-before-opening',
       'joint-setting-up',
       'provisions-gathered',
     ])

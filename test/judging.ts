@@ -125,17 +125,32 @@ const reasonsForWords = Object.fromEntries(
   ].map(id => [`reason.${id}`, 'Agreed on what was heard, and written down later.']),
 )
 
-export async function agree(judgement: string, fields: { readonly [name: string]: string | readonly string[] }) {
+/** The lead gives a grade first, like every member, and lays all of them open, whoever is waited for. */
+export async function layOpen(judgement: string) {
   const before = await as('lead').get(at(`grades/${judgement}`))
-  // The lead gives a grade first, like every member; the form to agree comes after it.
   if (before.html.includes('Your grade first')) await as('lead').post(at(`grades/${judgement}`), mine('3'))
+  return as('lead').post(at(`grades/${judgement}/open`), {
+    'reason.grades-given-before-opening': 'The others have no part in it.',
+  })
+}
+
+/** Agrees as the lead, once the grades lie open; `answer` goes to each body responsible. */
+export async function agree(
+  judgement: string,
+  { answer = '', ...fields }: { readonly [name: string]: string | readonly string[] },
+) {
+  const rulebook = product.services.rulebooks.get('joint-area-review', '2005-08')
+  const bodies = rulebook.graded.find(graded => graded.id === judgement)?.['responsible-bodies'] ?? []
+  const before = await as('lead').get(at(`grades/${judgement}`))
+  if (before.html.includes('Lay the grades open')) await layOpen(judgement)
   const page = await as('lead').get(at(`grades/${judgement}`))
   const { people } = product
-  const standard = { after: shownIn(page.html, 'after'), reasons: 'All the evidence points this way.', answer: '' }
+  const standard = { after: shownIn(page.html, 'after'), reasons: 'All the evidence points this way.' }
   return as('lead').post(at(`grades/${judgement}/agree`), {
     ...standard,
     'agreed-by': [people.lead, people.health],
     ...reasonsForWords,
+    ...Object.fromEntries(bodies.map(body => [`answer-${body}`, answer])),
     ...fields,
   })
 }

@@ -97,7 +97,7 @@ test('ALL-8 the report of another framework, with its own sections, scale and ru
     const agreed = {
       grade: 1,
       reasons: 'Seen by night.',
-      answer: 'Shared.',
+      answers: [{ body: 'lantern-board', text: 'Shared.' }],
       agreedBy: [people.lead],
       evidence: [item],
       after: undefined,

@@ -116,7 +116,7 @@ export async function readyReport(product: TestProduct, area = 'Dorset') {
           judgement: id,
           grade: 3,
           reasons: 'The evidence says so.',
-          answer: bodies.length === 0 ? '' : 'The view is shared.',
+          answers: bodies.map(body => ({ body, text: 'The view is shared.' })),
           agreedBy: [people.lead, people.joint],
           evidence: [item],
           after: undefined,

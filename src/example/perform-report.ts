@@ -15,8 +15,11 @@ import {
   conclusionsOf,
   dissent,
   giveBodyView,
+  openGrades,
   passagesOf,
   proposeGrade,
+  standAside,
+  writeNote,
   writePassage,
 } from '../modules/judgements/index.ts'
 import {
@@ -70,9 +73,24 @@ export const performersOfReport: { readonly [name: string]: Performer } = {
       proposeGrade(services, caller, { ...given, reviewId, supersedes: undefined }, posted),
   ),
   'give-body-view': performer(
-    z.strictObject({ review, judgement: z.string(), body: z.string(), text: z.string() }),
+    z.strictObject({ review, judgement: z.string(), body: z.string(), text: z.string(), grade: z.int().optional() }),
     (services, caller, { review: reviewId, ...given }, posted) =>
       giveBodyView(services, caller, { ...given, reviewId, supersedes: undefined }, posted),
+  ),
+  'stand-aside': performer(
+    z.strictObject({ review, judgement: z.string(), people: list, because: z.string() }),
+    (services, caller, { review: reviewId, ...given }, posted) =>
+      standAside(services, caller, { ...given, reviewId }, posted),
+  ),
+  'open-grades': performer(
+    z.strictObject({ review, judgement: z.string() }),
+    (services, caller, { review: reviewId, judgement }, posted) =>
+      openGrades(services, caller, { reviewId, judgement }, posted),
+  ),
+  'write-note': performer(
+    z.strictObject({ review, judgement: z.string(), text: z.string() }),
+    (services, caller, { review: reviewId, ...given }, posted) =>
+      writeNote(services, caller, { ...given, reviewId, supersedes: undefined }, posted),
   ),
   'agree-grade': performer(
     z.strictObject({
@@ -80,7 +98,7 @@ export const performersOfReport: { readonly [name: string]: Performer } = {
       judgement: z.string(),
       grade: z.int(),
       reasons: z.string(),
-      answer: text,
+      answers: z.array(z.strictObject({ body: z.string(), text: z.string() })).default([]),
       agreedBy: list,
       evidence: list,
     }),

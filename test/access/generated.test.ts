@@ -72,11 +72,12 @@ beforeAll(async () => {
   const told = async (text: string) => new Set((await owner<{ told: string }>(text)).map(row => row.told))
   rules = rulesOf({
     issued: await told('select review_id::text as told from reports_issue'),
-    agreedOn: await told(
-      `select review_id || ' ' || judgement as told from judgements_agreed where reopened_on is null`,
-    ),
+    opened: await told(`select review_id || ' ' || judgement || ' ' || round as told from judgements_opening`),
+    openNow: await told(`select review_id || ' ' || judgement as told from judgements_opening`),
+    // In the worked example no grade is opened again, so that every judgement stands in its first round.
     gradedBy: await told(
-      `select person_id || ' ' || review_id || ' ' || judgement as told from judgements_proposal where superseded_on is null`,
+      `select person_id || ' ' || review_id || ' ' || judgement as told from judgements_proposal where superseded_on is null
+       union select person_id || ' ' || review_id || ' ' || judgement from judgements_abstention where withdrawn_on is null`,
     ),
     accountOf,
     lettersTo: Map.groupBy(
@@ -224,14 +225,16 @@ async function compare(world: World, who: Asker, random: () => number, tally: Ta
   if (went !== gives(world, who, given)) say(`gives ${given.place} to ${nameOf(other.id)} in ${given.review}`, went)
 
   // What the record tells of an item's words is open to those who read them, and of a grade to those who see it.
-  const grades = new Map((await rows.everyRow('judgements_proposal')).map(row => [row.id, row]))
+  const grades = new Map<string, Row>()
+  for (const table of ['judgements_proposal', 'judgements_body_view'])
+    for (const row of await rows.everyRow(table)) grades.set(`${table} ${row.id}`, row)
   for (const line of await rows.told(who)) {
     tally.told += 1
-    const grade: Row | undefined = grades.get(line.row)
+    const grade = grades.get(`${line.table} ${line.row}`)
     const isOpen =
       line.table === 'evidence_words'
         ? world.items.some(item => item.id === line.item && readsWords(world, who, item))
-        : grade !== undefined && rules['judgements_proposal']?.reads(world, who, grade) === true
+        : grade !== undefined && rules[line.table]?.reads(world, who, grade) === true
     if (!isOpen) say(`is told by the record of ${line.table} ${line.row}`, true)
   }
   return wrong

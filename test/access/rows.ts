@@ -120,7 +120,9 @@ export function rowsOf(database: Database, people: readonly string[], accountOf:
       const names = columns.map(column => String(column['name']))
       if (names.length === 0) return false
       const own: { [column: string]: unknown } = { ...like.row }
-      if (['judgements_proposal'].includes(table)) own['person_id'] = who.person
+      if (['judgements_proposal', 'judgements_body_view', 'judgements_note'].includes(table))
+        own['person_id'] = who.person
+      if (table === 'judgements_opening') own['opened_by_id'] = who.person
       if (table === 'reviews_exception') own['account_id'] = accountOf(who.person)
       if (table === 'reports_remark')
         Object.assign(own, { author_id: who.person, resolution: null, resolved_by_id: null, resolved_at: null })
@@ -152,7 +154,7 @@ export function rowsOf(database: Database, people: readonly string[], accountOf:
     if (who.side === 'respondent') return []
     const found = await askAs(who, query =>
       query(`select line.table_name, line.row_id, content.after ->> 'item_id' as item from platform_record_content content
-        join platform_record line on line.id = content.record_id where line.table_name in ('evidence_words', 'judgements_proposal')`),
+        join platform_record line on line.id = content.record_id where line.table_name in ('evidence_words', 'judgements_proposal', 'judgements_body_view')`),
     )
     return found.map(line => ({
       table: String(line['table_name']),

@@ -20,8 +20,10 @@ import type { Row } from './rows.ts'
 /** What is so in the database whatever the world. Pairs are told as `review judgement`. */
 export type Standing = {
   readonly issued: ReadonlySet<string>
-  readonly agreedOn: ReadonlySet<string>
-  /** `person review judgement` of every grade that stands. */
+  /** `review judgement round` whose grades are laid open, and `review judgement` of those open in the round they stand in. */
+  readonly opened: ReadonlySet<string>
+  readonly openNow: ReadonlySet<string>
+  /** `person review judgement` of every grade that stands in the round its judgement stands in, or its being named. */
   readonly gradedBy: ReadonlySet<string>
   readonly accountOf: (person: string) => string
   /** To whom each letter went, and whether that was the one who answers for the area. */
@@ -65,7 +67,7 @@ function isAddressed(
 }
 
 /** Every table with rows of a review, and who should read, add and change them. */
-export function rulesOf({ issued, agreedOn, gradedBy, accountOf, lettersTo }: Standing): {
+export function rulesOf({ issued, opened, openNow, gradedBy, accountOf, lettersTo }: Standing): {
   readonly [table: string]: Rule
 } {
   return {
@@ -138,15 +140,34 @@ export function rulesOf({ issued, agreedOn, gradedBy, accountOf, lettersTo }: St
     judgements_conclusion: working,
     judgements_passage: working,
     judgements_agreed: working,
-    judgements_body_view: working,
+    judgements_body_view: rule(
+      (world, who, { review, row }) =>
+        readsMaterial(world, who, review) &&
+        (String(row['person_id']) === who.person || opened.has(`${review} ${row['judgement']} ${row['round']}`)),
+    ),
     judgements_dissent: rule(inMaterial, writesMaterial, nobody),
+    judgements_answer: rule(inMaterial, writesMaterial, nobody),
+    judgements_abstention: working,
+    // Whoever conducts the review opens, once they have given a grade or are named as giving none; never taken back.
+    judgements_opening: rule(
+      inMaterial,
+      (world, who, review, { row }) =>
+        conducts(world, who, review) &&
+        (!world.sent.some(each => each.person === who.person && each.review === review) ||
+          gradedBy.has(`${who.person} ${review} ${row['judgement']}`)),
+      nobody,
+    ),
+    judgements_note: rule(
+      inMaterial,
+      (world, who, review, { row }) =>
+        writesMaterial(world, who, review) && openNow.has(`${review} ${row['judgement']}`),
+      (world, who, { review, row }) => writesMaterial(world, who, review) && String(row['person_id']) === who.person,
+    ),
     judgements_proposal: rule(
       (world, who, { review, row }) => {
         if (!readsMaterial(world, who, review)) return false
         if (String(row['person_id']) === who.person && placed(world, who, review)) return true
-        return (
-          agreedOn.has(`${review} ${row['judgement']}`) || gradedBy.has(`${who.person} ${review} ${row['judgement']}`)
-        )
+        return opened.has(`${review} ${row['judgement']} ${row['round']}`)
       },
       judges,
       (world, who, { review, row }) => judges(world, who, review) && String(row['person_id']) === who.person,

@@ -205,6 +205,7 @@ describe('ALL-8 a framework that the code does not know', () => {
       const forms = formsOf((await lead.open(path)).html, path)
       const isResponsible = forms.some(form => form.action === `${path}/view`)
       if (isResponsible) await lead.complete(path, { text: 'The lamps are bright.' }, `${path}/view`)
+      await lead.complete(path, {}, `${path}/open`)
       await lead.complete(
         path,
         {
@@ -212,7 +213,7 @@ describe('ALL-8 a framework that the code does not know', () => {
           reasons: 'All that was seen.',
           'agreed-by': [id('Anchor Bell')],
           evidence: await lead.offered(path, 'evidence', `${path}/agree`),
-          ...(isResponsible ? { answer: 'The view is shared.' } : {}),
+          ...(isResponsible ? { 'answer-lantern-board': 'The view is shared.' } : {}),
         },
         `${path}/agree`,
       )

@@ -256,13 +256,14 @@ describe('one whole review without JavaScript', { timeout: 60_000 }, () => {
         await as(part).complete(path, { grade: part === 'lead' ? '3' : '2', reasons: 'E1, E2 and what was heard.' })
       for (const body of bodies)
         await as(speakers[body] ?? 'lead').complete(path, { text: 'Good, and improving.' }, `${path}/view`)
+      await as('lead').complete(path, {}, `${path}/open`)
       const [evidence = ''] = await as('lead').offered(path, 'evidence', `${path}/agree`)
       await as('lead').complete(
         path,
         {
           grade: '3',
           reasons: 'All the evidence points this way.',
-          ...(bodies.length > 0 ? { answer: 'The team shares the view.' } : {}),
+          ...Object.fromEntries(bodies.map(body => [`answer-${body}`, 'The team shares the view.'])),
           'agreed-by': [product.people.lead, product.people.joint],
           evidence: [evidence],
         },

@@ -238,6 +238,31 @@ export const warnings: readonly Breach[] = [
   ['JAR-66', 'oral-summary-given', { 'feedback.oralSummaryOn': day('2006-11-01') }, /oral summary/],
   ['JAR-66', 'oral-summary-heard', { 'feedback.oralSummaryTo': ['director'] }, /lead member/],
   ['JAR-66', 'emerging-issues-discussed', { 'discussions.weeksWithout': [day('2006-11-20')] }, /20 November 2006/],
+  [
+    'JAR-61',
+    'grades-given-before-opening',
+    { 'grades.lastOpened': { judgement: 'capacity-all', round: 2n, waitedFor: ['Ann Lee'], bodiesWaitedFor: [] } },
+    /services collectively, in round 2, not given yet: Ann Lee\./,
+  ],
+  [
+    'JAR-61',
+    'grades-given-before-opening',
+    {
+      'grades.lastOpened': {
+        judgement: 'health-service',
+        round: 1n,
+        waitedFor: [],
+        bodiesWaitedFor: ['healthcare-commission'],
+      },
+    },
+    /Healthcare Commission/,
+  ],
+  [
+    'JAR-61',
+    'grades-opened-before-agreement',
+    { 'grades.lastAgreed': { ...grade('capacity-all'), opened: false } },
+    /never laid open/,
+  ],
   ['JAR-60', 'every-judgement-concluded', { 'conclusions.concluded': ['BH1', 'SM1'] }, /BH2, BH3, .* and 32 more/],
   ['JAR-50', 'good-practice-reported', { 'report.goodPracticeUnreported': ['E4 Reading'] }, /E4 Reading/],
   ['JAR-9b', 'silent-tier', { 'report.silentTiers': ['targeted'] }, /silent on Targeted/],

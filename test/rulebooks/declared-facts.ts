@@ -31,6 +31,15 @@ const member = record('TeamMember', {
   leadTrained: 'bool',
 })
 
+const agreedGrade = record('AgreedGrade', {
+  judgement: 'string',
+  grade: 'int',
+  reasons: 'string',
+  evidence: 'int',
+  bodyViews: ids,
+  opened: 'bool',
+})
+
 const coverageRoute = listOf('CoverageRoute', {
   judgement: 'string',
   outcome: 'string',
@@ -103,13 +112,9 @@ export const declaredFacts: readonly FactDeclarations[] = [
   }),
   group('conclusions', { concluded: ids, openWithoutNote: ids, withoutEvidence: ids, notReported: ids }),
   group('grades', {
-    agreed: listOf('AgreedGrade', {
-      judgement: 'string',
-      grade: 'int',
-      reasons: 'string',
-      evidence: 'int',
-      bodyViews: ids,
-    }),
+    agreed: { list: agreedGrade },
+    lastAgreed: agreedGrade,
+    lastOpened: record('GradesLaidOpen', { judgement: 'string', round: 'int', waitedFor: ids, bodiesWaitedFor: ids }),
     proposals: 'int',
     proposed: ids,
     proposedGrades: { list: 'int' },

@@ -21,7 +21,7 @@ export function route(judgement: string, outcome: string, kind: string) {
 }
 
 export function grade(judgement: string, bodyViews: readonly string[] = []) {
-  return { judgement, grade: 3n, reasons: 'The evidence is strong.', evidence: 2n, bodyViews }
+  return { judgement, grade: 3n, reasons: 'The evidence is strong.', evidence: 2n, bodyViews, opened: true }
 }
 
 /** The judgement of education, given to somebody. */
@@ -118,6 +118,8 @@ export function keptFacts(rulebook: Rulebook): ReviewFacts {
     },
     grades: {
       agreed: rulebook.graded.map(graded => grade(graded.id, graded['responsible-bodies'])),
+      lastAgreed: grade('capacity-council'),
+      lastOpened: { judgement: 'capacity-council', round: 1n, waitedFor: [], bodiesWaitedFor: [] },
       proposals: 72n,
       proposed: rulebook.graded.map(({ id }) => id),
       proposedGrades: [4n, 3n, 2n, 1n],

@@ -7,7 +7,7 @@ import { looseEndsOfJudging } from './domain/loose-ends.ts'
 import { leftOut, missingOf } from './domain/missing.ts'
 import { groundsMissing, passageStands } from './domain/passages.ts'
 import { listConclusions, listRoutes } from './views/conclusions.ts'
-import { listAgreed, listProposed, listReopened, listViews } from './views/grades.ts'
+import { type AgreedGrade, listAgreed, listProposed, listReopened, viewsAndLastOpened } from './views/grades.ts'
 import { listPassages } from './views/passages.ts'
 
 const agreedGrade: FactType = {
@@ -21,6 +21,20 @@ const agreedGrade: FactType = {
     },
     evidence: { type: 'int', doc: 'Items of evidence cited.' },
     bodyViews: { type: { list: 'string' }, doc: 'Bodies whose view is on record.' },
+    opened: { type: 'bool', doc: 'Whether what members gave alone was laid open before the team.' },
+  },
+}
+
+const opening: FactType = {
+  name: 'GradesLaidOpen',
+  fields: {
+    judgement: { type: 'string', doc: 'Id of the judgement.' },
+    round: { type: 'int', doc: 'The round of grading: the first, and one more for each time it was opened afresh.' },
+    waitedFor: {
+      type: { list: 'string' },
+      doc: 'Names of members who had neither given a grade by then nor were named as giving none.',
+    },
+    bodiesWaitedFor: { type: { list: 'string' }, doc: 'Bodies responsible whose view was not on record by then.' },
   },
 }
 
@@ -80,11 +94,13 @@ export const gradesFacts: FactGroup<FactSource> = {
   doc: 'Graded judgements.',
   fields: {
     agreed: { type: { list: agreedGrade }, doc: 'Grades that the team has agreed.' },
+    lastAgreed: { type: agreedGrade, doc: 'The grade in force that was agreed last. Unknown before one is.' },
+    lastOpened: { type: opening, doc: 'The judgement whose grades were laid open last. Unknown before any are.' },
     proposals: { type: 'int', doc: 'Grades that members have given.' },
     proposed: { type: { list: 'string' }, doc: 'Judgements on which a member has given a grade.' },
     proposedGrades: {
       type: { list: 'int' },
-      doc: 'Every grade given that the one who asks may see: one’s own, and others’ where one has given one’s own.',
+      doc: 'Every grade given by members and bodies that the one who asks may see: one’s own, and others’ once they are laid open.',
     },
     missing: { type: { list: 'string' }, doc: 'Graded judgements without an agreed grade.' },
     passages: {
@@ -98,27 +114,34 @@ export const gradesFacts: FactGroup<FactSource> = {
   },
   async load({ tx, review, rulebook }) {
     const agreed = await listAgreed(tx, review.id)
-    const views = await listViews(tx, review.id)
+    const { views, lastOpened } = await viewsAndLastOpened(tx, review.id)
     const proposed = await listProposed(tx, review.id)
     const conclusions = await listConclusions(tx, review.id)
     const settled = conclusions.filter(each => each.state === 'concluded' || each.state === 'not-reported')
     const stands = passageStands(rulebook, await listPassages(tx, review.id))
+    const factOf = (each: AgreedGrade) => {
+      const bodyViews = views.filter(view => view.judgement === each.judgement).map(view => view.body)
+      const toAnswer = responsibleBodies(rulebook, each.judgement).filter(body => bodyViews.includes(body))
+      // An agreement of old answers all of them in one text.
+      const isAnswered = (body: string) =>
+        each.answered.includes(body) || (each.answered.length === 0 && each.answer !== '')
+      return {
+        judgement: each.judgement,
+        grade: BigInt(each.grade),
+        reasons: toAnswer.every(isAnswered) ? each.reasons : '',
+        evidence: BigInt(each.evidence),
+        bodyViews,
+        opened: each.opened,
+      }
+    }
+    const lastAgreed = agreed.toSorted((one, other) => Number(BigInt(other.id) - BigInt(one.id)))[0]
     return known({
-      agreed: agreed.map(each => {
-        const bodyViews = views.filter(view => view.judgement === each.judgement).map(view => view.body)
-        const answersNobody =
-          each.answer === '' && responsibleBodies(rulebook, each.judgement).some(body => bodyViews.includes(body))
-        return {
-          judgement: each.judgement,
-          grade: BigInt(each.grade),
-          reasons: answersNobody ? '' : each.reasons,
-          evidence: BigInt(each.evidence),
-          bodyViews,
-        }
-      }),
+      agreed: agreed.map(factOf),
+      lastAgreed: lastAgreed === undefined ? undefined : factOf(lastAgreed),
+      lastOpened: lastOpened === undefined ? undefined : { ...lastOpened, round: BigInt(lastOpened.round) },
       proposals: BigInt(proposed.length),
       proposed: [...new Set(proposed.map(each => each.judgement))],
-      proposedGrades: proposed.flatMap(each => (each.grade === undefined ? [] : [BigInt(each.grade)])),
+      proposedGrades: [...proposed, ...views].flatMap(each => (each.grade === undefined ? [] : [BigInt(each.grade)])),
       missing: rulebook.graded.map(each => each.id).filter(id => !agreed.some(each => each.judgement === id)),
       passages: stands.map(({ judgement, passage, state, written, restsOn, notConsidered }) => ({
         judgement: judgement.id,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { field } from '../../platform/web/forms.ts'
+import { field, readForm } from '../../platform/web/forms.ts'
+import type { Fields } from '../../platform/web/route.ts'
 
 /** Radios of which none is chosen are not posted at all: that is an empty choice. */
 function chosen<Choice extends z.ZodType>(choice: Choice) {
@@ -45,17 +46,39 @@ export const ProposalForm = z.object({
   supersedes: shown(),
 })
 
+/** The grade is the body's to name or to leave out. */
 export const BodyViewForm = z.object({
   body: field.line('Choose whose view this is.'),
   text: field.text('Write the view of this body.'),
+  grade: z.preprocess(value => (value === '' ? undefined : value), grade.optional()),
   supersedes: shown(),
 })
+
+export const AbstentionForm = z.object({
+  person: ticked('Choose members from the list.'),
+  because: field.text('Say why no grade is given.'),
+})
+
+export const NoteForm = z.object({
+  text: field.text('Write what was said.'),
+  supersedes: shown(),
+})
+
+const answerName = /^answer-(.+)$/
+
+/** What the reasons answer each body, in the fields `answer-<body>`. */
+export function answersIn(body: Fields): readonly { readonly body: string; readonly text: string }[] {
+  return Object.keys(body).flatMap(name => {
+    const of = answerName.exec(name)?.[1]
+    const read = readForm(z.object({ [name]: field.optionalText() }), body)
+    return of === undefined || !read.ok ? [] : [{ body: of, text: String(read.command[name] ?? '') }]
+  })
+}
 
 // Whether reasons and answer are there is asked by the rules, which name the paragraph.
 export const AgreementForm = z.object({
   grade,
   reasons: field.optionalText(),
-  answer: field.optionalText(),
   'agreed-by': ticked('Choose members from the list.'),
   evidence: ticked(wrongEvidence),
   after: shown(),
@@ -83,5 +106,6 @@ export const DissentForm = z.object({
 
 export const ReopeningForm = z.object({
   because: field.text('Write why the grade is opened again.'),
+  afresh: chosen(field.choice(['yes', 'no'], 'Choose how the team goes on.')),
   agreement: field.id('This page was put together wrongly. Open it afresh and try again.'),
 })

@@ -1,5 +1,7 @@
+export { agreeGrade, dissent, reopenGrade } from './commands/agreeing.ts'
 export { conclude } from './commands/conclude.ts'
-export { agreeGrade, dissent, giveBodyView, proposeGrade } from './commands/grade.ts'
+export { giveBodyView, proposeGrade, standAside } from './commands/giving.ts'
+export { openGrades, writeNote } from './commands/opening.ts'
 export { type PassageInput, writePassage } from './commands/passage.ts'
 export { judgementsHistory } from './domain/history.ts'
 export type { OpenGrades } from './domain/open-grades.ts'

@@ -40,3 +40,18 @@ export function speaksFor(actor: Actor, review: ReviewSubject, ownBody: string |
   const lead = leads(actor, review)
   return lead.granted ? granted('writes down what the body sent') : notGranted('sent by another body')
 }
+
+/** A member says so of themselves, whoever leads of anybody; for whom, `standsAsideFor` says. */
+export function mayStandAside(actor: Actor, review: ReviewSubject): Verdict {
+  return mayGiveView(actor, review)
+}
+
+export function standsAsideFor(actor: Actor, review: ReviewSubject, self: string, other: string): Verdict {
+  if (self === other) return granted('oneself')
+  return leads(actor, review)
+}
+
+/** Notes of the discussion are written by whoever takes part in it. */
+export function mayDiscuss(actor: Actor, review: ReviewSubject): Verdict {
+  return mayGiveView(actor, review)
+}

@@ -49,6 +49,7 @@ export { type LetThrough, problemsAt, reasonsGivenAt } from './routes/standing.t
 export { reviewForm, reviewPage } from './routes/subject.ts'
 export { findReview, type SubjectRow, subjectOf } from './store/review.ts'
 export {
+  type Exception,
   findRespondent,
   listExceptions,
   listRespondents,

@@ -19,6 +19,10 @@ export type RowInput = {
     readonly grade: number | undefined
   }[]
   readonly views: readonly { readonly judgement: string; readonly body: string }[]
+  /** Judgements whose grades are laid open. */
+  readonly opened: readonly { readonly judgement: string }[]
+  /** Members who are named as giving no grade. */
+  readonly abstaining: readonly { readonly judgement: string; readonly personId: string }[]
   readonly reopened: readonly {
     readonly judgement: string
     readonly on: Temporal.PlainDate
@@ -26,7 +30,7 @@ export type RowInput = {
   }[]
   readonly conclusions: readonly { readonly judgement: string; readonly state: string }[]
   /** The reader, and whether they are one of the members who give grades. */
-  readonly reader: { readonly personId: string; readonly gives: boolean }
+  readonly reader: { readonly personId: string; readonly gives: boolean; readonly leads: boolean }
   readonly team: readonly { readonly personId: string; readonly name: string }[]
 }
 
@@ -37,9 +41,10 @@ type GradeRow = {
     | { readonly grade: number; readonly on: Temporal.PlainDate; readonly dissent: number; readonly evidence: number }
     | undefined
   readonly mine: number | undefined
-  /** Members' grades counted, only where the reader may see them all. */
+  /** Members' grades counted, only where they are laid open. */
   readonly spread: readonly { readonly grade: number; readonly count: number }[] | undefined
-  /** Who of the team has given a grade and who has not, by name. */
+  readonly isOpen: boolean
+  /** Who of the team has given a grade and who is waited for, by name. */
   readonly given: readonly string[]
   readonly waiting: readonly string[]
   readonly reopened: { readonly on: Temporal.PlainDate; readonly because: string } | undefined
@@ -48,7 +53,7 @@ type GradeRow = {
   /** What it draws on: conclusions written of those it needs, and other grades. */
   readonly drawsOn: string
   /** The next thing for this reader. */
-  readonly next: 'give' | 'compare' | 'read'
+  readonly next: 'give' | 'open' | 'agree' | 'discuss' | 'wait' | 'read'
 }
 
 export type QuestionRows = {
@@ -74,10 +79,17 @@ function rowOf(rulebook: Rulebook, input: RowInput, graded: Rulebook['graded'][n
     things.filter(thing => thing.judgement === graded.id)
   const agreed = here(input.agreed)[0]
   const proposed = here(input.proposed)
-  const mine = proposed.find(each => each.personId === input.reader.personId)?.grade
-  const maySeeAll = proposed.length > 0 && (agreed !== undefined || mine !== undefined)
+  const isOpen = here(input.opened).length > 0
+  const mine = proposed.find(each => each.personId === input.reader.personId)
+  const settled = new Set([...proposed, ...here(input.abstaining)].map(each => each.personId))
+  const waiting = input.team.filter(member => !settled.has(member.personId)).map(each => each.name)
   const views = here(input.views)
   const reopened = here(input.reopened)[0]
+  const bodies = (graded['responsible-bodies'] ?? []).map(body => ({
+    label: bodyLabel(rulebook, body),
+    given: views.some(view => view.body === body),
+  }))
+  const isComplete = waiting.length === 0 && bodies.every(body => body.given)
   return {
     judgement: graded.id,
     label: graded.label,
@@ -85,20 +97,32 @@ function rowOf(rulebook: Rulebook, input: RowInput, graded: Rulebook['graded'][n
       agreed === undefined
         ? undefined
         : { grade: agreed.grade, on: agreed.agreedOn, dissent: agreed.dissent, evidence: agreed.evidence },
-    mine,
-    spread: maySeeAll ? spreadOf(rulebook, proposed) : undefined,
+    mine: mine?.grade,
+    spread: isOpen && proposed.length > 0 ? spreadOf(rulebook, proposed) : undefined,
+    isOpen,
     given: proposed.map(each => each.name),
-    waiting: input.team
-      .filter(member => !proposed.some(each => each.personId === member.personId))
-      .map(each => each.name),
+    waiting,
     reopened: reopened === undefined ? undefined : { on: reopened.on, because: reopened.because },
-    bodies: (graded['responsible-bodies'] ?? []).map(body => ({
-      label: bodyLabel(rulebook, body),
-      given: views.some(view => view.body === body),
-    })),
+    bodies,
     drawsOn: drawsOnWords(rulebook, graded.id, input),
-    next: agreed === undefined && input.reader.gives ? (mine === undefined ? 'give' : 'compare') : 'read',
+    next: nextOf(input.reader, {
+      isAgreed: agreed !== undefined,
+      isOpen,
+      isMine: settled.has(input.reader.personId),
+      isComplete,
+    }),
   }
+}
+
+function nextOf(
+  reader: RowInput['reader'],
+  row: { readonly isAgreed: boolean; readonly isOpen: boolean; readonly isMine: boolean; readonly isComplete: boolean },
+): GradeRow['next'] {
+  if (row.isAgreed) return 'read'
+  if (!row.isOpen && reader.gives && !row.isMine) return 'give'
+  if (row.isOpen) return reader.leads ? 'agree' : reader.gives ? 'discuss' : 'read'
+  if (reader.leads && row.isComplete) return 'open'
+  return reader.gives || reader.leads ? 'wait' : 'read'
 }
 
 /** How many members gave each grade, in the order of the scale; grades nobody gave are left out. Never an average. */

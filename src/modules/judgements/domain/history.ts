@@ -1,6 +1,8 @@
 import type { ModuleHistory, RecordedField } from '../../../kernel/history.ts'
 
 const judgement: RecordedField = { label: 'Judgement', as: 'rulebook' }
+const round: RecordedField = { label: 'Round of grading' }
+const blind: RecordedField = { label: 'Given before the others were open', as: 'yes-no' }
 
 /** What the record says of conclusions and grades, in words. */
 export const judgementsHistory: ModuleHistory = {
@@ -13,6 +15,9 @@ export const judgementsHistory: ModuleHistory = {
     conclude: 'wrote a conclusion',
     'write-passage': 'wrote a part of a graded judgement',
     'propose-grade': 'gave a grade of their own',
+    'stand-aside': 'said who gives no grade',
+    'open-grades': 'laid the grades given on a judgement open',
+    'write-note': 'wrote a note of the discussion',
     'give-body-view': 'gave the view of the body responsible',
     'agree-grade': 'recorded the agreed grade',
     dissent: 'recorded a dissent',
@@ -61,6 +66,8 @@ export const judgementsHistory: ModuleHistory = {
         reasons: { label: 'Reasons' },
         given_on: { label: 'Given on', as: 'day' },
         superseded_on: { label: 'Superseded on', as: 'day' },
+        round,
+        given_blind: blind,
       },
     },
     judgements_body_view: {
@@ -72,8 +79,11 @@ export const judgementsHistory: ModuleHistory = {
         body: { label: 'Body', as: 'rulebook' },
         person_id: { label: 'Given by', as: 'person' },
         text: { label: 'View' },
+        grade: { label: 'Grade it names', as: 'grade' },
         given_on: { label: 'Given on', as: 'day' },
         superseded_on: { label: 'Superseded on', as: 'day' },
+        round,
+        given_blind: blind,
       },
     },
     judgements_agreed: {
@@ -91,6 +101,60 @@ export const judgementsHistory: ModuleHistory = {
         reopened_on: { label: 'Reopened on', as: 'day' },
         reopened_by_id: { label: 'Reopened by', as: 'person' },
         reopened_because: { label: 'Why it was reopened' },
+        afresh: { label: 'Everybody grades alone once more', as: 'yes-no' },
+        round,
+      },
+    },
+    judgements_opening: {
+      noun: 'opening of the grades given on',
+      named: ['judgement'],
+      of: [{ kind: 'grade', key: 'judgement' }],
+      fields: {
+        judgement,
+        round,
+        opened_by_id: { label: 'Laid open by', as: 'person' },
+        opened_on: { label: 'Laid open on', as: 'day' },
+        waited_for: { label: 'Had given none by then', as: 'person' },
+        bodies_waited_for: { label: 'Bodies whose view was not given by then', as: 'rulebook' },
+      },
+    },
+    judgements_abstention: {
+      noun: 'member who gives no grade on',
+      named: ['judgement'],
+      of: [{ kind: 'grade', key: 'judgement' }],
+      fields: {
+        judgement,
+        round,
+        person_id: { label: 'Member', as: 'person' },
+        because: { label: 'Why' },
+        named_by_id: { label: 'Said by', as: 'person' },
+        named_on: { label: 'Said on', as: 'day' },
+        withdrawn_on: { label: 'Gave a grade after all on', as: 'day' },
+      },
+    },
+    judgements_note: {
+      noun: 'note of the discussion on',
+      named: ['judgement'],
+      of: [{ kind: 'grade', key: 'judgement' }],
+      fields: {
+        judgement,
+        round,
+        person_id: { label: 'Written by', as: 'person' },
+        text: { label: 'Note' },
+        written_on: { label: 'Written on', as: 'day' },
+        instead_of_id: { label: 'Written instead of', as: { row: 'judgements_note' } },
+        superseded_on: { label: 'Written anew on', as: 'day' },
+      },
+    },
+    judgements_answer: {
+      noun: 'answer to the view of the body responsible on',
+      named: ['judgement'],
+      of: [{ kind: 'grade', key: 'judgement' }],
+      fields: {
+        agreed_id: { hidden: 'is said by another field' },
+        judgement,
+        body: { label: 'Body', as: 'rulebook' },
+        text: { label: 'Answer' },
       },
     },
     judgements_dissent: {

@@ -90,7 +90,7 @@ describe('what the team agrees', () => {
     const again = await as('lead').post(at(`grades/${judgement}/agree`), {
       grade: '1',
       reasons: 'x',
-      answer,
+      'answer-healthcare-commission': answer,
       after: '',
       'agreed-by': [product.people.lead],
     })
@@ -105,10 +105,16 @@ describe('what the team agrees', () => {
     expect((await as('fifth').post(at(`grades/${judgement}/dissent`), { agreement, text: '' })).status).toBe(422)
     expect((await as('fifth').post(at(`grades/${judgement}/dissent`), { agreement, text })).status).toBe(303)
 
-    expect((await as('fifth').post(at(`grades/${judgement}/reopen`), { agreement, because: 'No.' })).status).toBe(404)
-    expect((await as('lead').post(at(`grades/${judgement}/reopen`), { agreement, because: '' })).status).toBe(422)
+    expect(
+      (await as('fifth').post(at(`grades/${judgement}/reopen`), { agreement, because: 'No.', afresh: 'no' })).status,
+    ).toBe(404)
+    expect(
+      (await as('lead').post(at(`grades/${judgement}/reopen`), { agreement, because: '', afresh: 'no' })).status,
+    ).toBe(422)
     const because = 'New figures on waiting times arrived.'
-    expect((await as('lead').post(at(`grades/${judgement}/reopen`), { agreement, because })).status).toBe(303)
+    expect((await as('lead').post(at(`grades/${judgement}/reopen`), { agreement, because, afresh: 'no' })).status).toBe(
+      303,
+    )
     const open = await as('socialCare').get(at(`grades/${judgement}`))
     expect(open.html).toContain('No grade agreed yet')
     expect(open.html).toContain(because)
@@ -175,7 +181,7 @@ describe('what the team agrees', () => {
       const page = await as('lead').get(at(`grades/${id}`))
       const agreement = shownIn(page.html, 'agreement')
       if (agreement !== '')
-        await as('lead').post(at(`grades/${id}/reopen`), { agreement, because: 'To cite evidence.' })
+        await as('lead').post(at(`grades/${id}/reopen`), { agreement, because: 'To cite evidence.', afresh: 'no' })
       const own = await as('lead').get(at(`grades/${id}`))
       await as('lead').post(at(`grades/${id}`), mine('3', 'x', shownIn(own.html, 'supersedes')))
       expect((await agree(id, { grade: '3', answer, evidence: [item] })).status, id).toBe(303)

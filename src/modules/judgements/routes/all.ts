@@ -1,11 +1,18 @@
 import type { Route } from '../../../platform/web/route.ts'
 import type { Services } from '../../reviews/index.ts'
 import { conclusionRoutes } from './conclusions.ts'
-import { gradeRoutes } from './grades.ts'
+import { gradeRoutes } from './grade-forms.ts'
+import { gradesRoutes } from './grades.ts'
 import { limitRoutes } from './limits.ts'
 import { passageRoutes } from './passages.ts'
 
 /** Every page and form of conclusions, grades, their parts and what limits them. */
 export function judgementsRoutes(services: Services): readonly Route[] {
-  return [...conclusionRoutes(services), ...gradeRoutes(services), ...limitRoutes(services), ...passageRoutes(services)]
+  return [
+    ...conclusionRoutes(services),
+    ...gradesRoutes(services),
+    ...gradeRoutes(services),
+    ...limitRoutes(services),
+    ...passageRoutes(services),
+  ]
 }

@@ -53,7 +53,13 @@ describe('another framework, whose best grade is 1', () => {
     expect(unknown.html).toContain('The rulebook of this review has no such judgement')
     expect((await lead.post(path('passage-grade'), mine('5'))).status).toBe(303)
 
-    const agreeing = { grade: '5', reasons: 'Dark.', answer: 'Seen.', after: '', 'agreed-by': [people.lead] }
+    const agreeing = {
+      grade: '5',
+      reasons: 'Dark.',
+      'answer-lantern-board': 'Seen.',
+      after: '',
+      'agreed-by': [people.lead],
+    }
     const early = await lead.post(`${path('passage-grade')}/agree`, agreeing)
     expect(early.status).toBe(422)
     expect(early.html).toContain('The body responsible has not given its view.')

@@ -26,12 +26,14 @@ export type Beside = {
   /** What speaks both ways, or neither. */
   readonly others: readonly ItemShown[]
   readonly any: boolean
+  /** Which page of the uncited this is, from 1; what is cited stands on each. */
+  readonly page: number
   /** There is more than the page shows. */
   readonly more: boolean
 }
 
-/** Ticks are what is cited, or what was ticked when the form comes again. */
-export function besideOf(rulebook: Rulebook, evidence: readonly EvidenceBeside[], form: ShownForm): Beside {
+/** What a page shows of `evidence`, which holds one more than a page where there are more. Ticks are what is cited, or what was ticked when the form comes again. */
+export function besideOf(rulebook: Rulebook, evidence: readonly EvidenceBeside[], form: ShownForm, page = 1): Beside {
   const isAgain = form.problems.length > 0
   const ticked = new Set([form.typed['evidence'] ?? []].flat())
   const uncited = evidence.filter(item => !item.cited).slice(0, mostBeside)
@@ -57,6 +59,7 @@ export function besideOf(rulebook: Rulebook, evidence: readonly EvidenceBeside[]
     weaknesses: going('weakness'),
     others: going('other'),
     any: shown.length > 0,
+    page,
     more: shown.length < evidence.length,
   }
 }

@@ -2,21 +2,33 @@ import type { Actor } from '../../../platform/access/actor.ts'
 import type { Transaction } from '../../../platform/db/database.ts'
 import { emptyForm, filledForm, type ShownForm } from '../../../platform/web/forms.ts'
 import { missing, page, type Reply } from '../../../platform/web/route.ts'
-import type { ReviewSubject, Services } from '../../reviews/index.ts'
+import { listExceptions, type ReviewSubject, type Services } from '../../reviews/index.ts'
 import { sayConclusionState } from '../domain/conclusion-rows.ts'
 import { bodyLabel, findJudgement, groundsOf, responsibleBodies, scaleBestFirst } from '../domain/framework.ts'
 import { spreadOf } from '../domain/grade-rows.ts'
 import {
-  type Agreement,
+  abstentionOf,
   agreedNow,
   type Grading,
-  mayCompare,
-  type Proposal,
+  hasGiven,
+  openingOf,
   proposalOf,
+  roundNow,
   shownTo,
+  viewGiven,
   viewOf,
 } from '../domain/grading.ts'
-import { mayAgree, mayConclude, mayDissent, mayGiveView, mayGrade, speaksFor } from '../policy.ts'
+import { nextStep } from '../domain/next-step.ts'
+import {
+  mayAgree,
+  mayConclude,
+  mayDiscuss,
+  mayDissent,
+  mayGiveView,
+  mayGrade,
+  mayStandAside,
+  speaksFor,
+} from '../policy.ts'
 import { loadGrading } from '../store/grading.ts'
 import { listConclusions } from '../views/conclusions.ts'
 import { listEvidenceBeside } from '../views/evidence.ts'
@@ -24,12 +36,19 @@ import { listAgreed } from '../views/grades.ts'
 import { listNames, listTeam } from '../views/team.ts'
 import { codesOf } from './conclusions.ts'
 import { besideOf } from './evidence-beside.ts'
+import { agreementShown, givenLines, notesShown, roundShown } from './grade-parts.ts'
 import { passagesShown } from './passages.ts'
 
 /** The forms that stand on the page of one grade. */
-export type FormName = 'mine' | 'view' | 'agree' | 'dissent' | 'reopen'
+export type FormName = 'mine' | 'aside' | 'view' | 'open' | 'note' | 'agree' | 'dissent' | 'reopen'
 
-type Seen = { readonly tx: Transaction; readonly subject: ReviewSubject; readonly actor: Actor }
+type Seen = {
+  readonly tx: Transaction
+  readonly subject: ReviewSubject
+  readonly actor: Actor
+  /** Which page of the evidence beside it. */
+  readonly page: number
+}
 
 /**
  * The page of one graded judgement. A judgement that takes no grade has a page too, which says so: a grade posted to it
@@ -37,7 +56,7 @@ type Seen = { readonly tx: Transaction; readonly subject: ReviewSubject; readonl
  */
 export async function showGrade(
   services: Services,
-  { tx, subject: review, actor }: Seen,
+  { tx, subject: review, actor, page: evidencePage }: Seen,
   id: string,
   posted?: { readonly name: FormName; readonly form: ShownForm },
   status = 200,
@@ -60,21 +79,37 @@ export async function showGrade(
   const conclusions = await listConclusions(tx, review.id)
   const agreed = await listAgreed(tx, review.id)
   const passages = await passagesShown(tx, rulebook, review, id)
+  const exceptions = await listExceptions(tx, review.id)
   const grounds = groundsOf(rulebook, id)
   const bearing = [...grounds.written.map(each => each.id), id]
-  const evidence = await listEvidenceBeside(tx, review.id, bearing, { kind: 'grade', id })
+  const evidence = await listEvidenceBeside(tx, review.id, bearing, { kind: 'grade', id }, evidencePage)
 
   const personId = actor.kind === 'public' ? '' : actor.personId
   const nameOf = (person: string) => names.get(person) ?? 'Somebody no longer on record'
   const label = (body: string) => bodyLabel(rulebook, body)
+  const told = { rulebook, personId, nameOf }
   const mine = proposalOf(grading, personId)
   const current = agreedNow(grading)
+  const opening = openingOf(grading)
   const own = team.find(member => member.personId === personId)
   const responsible = responsibleBodies(rulebook, id)
+  const gives = own !== undefined && mayGrade(actor, review).granted
+  const leading = mayAgree(actor, review).granted
+  const viewsMine = mayGiveView(actor, review).granted
+    ? responsible.filter(body => speaksFor(actor, review, own?.body, body).granted)
+    : []
+  const step = nextStep(
+    grading,
+    { personId, gives, leads: leading, speaksFor: viewsMine },
+    { team, bodies: responsible.map(body => ({ body, label: label(body) })) },
+  )
   const formOf = (name: FormName, start: ShownForm) => (posted?.name === name ? posted.form : start)
   const forms = {
     mine: formOf('mine', filledForm(mine === undefined ? {} : { grade: String(mine.grade), reasons: mine.reasons })),
+    aside: formOf('aside', emptyForm),
     view: formOf('view', emptyForm),
+    open: formOf('open', emptyForm),
+    note: formOf('note', emptyForm),
     agree: formOf('agree', startOfAgreement(grading, team)),
     dissent: formOf('dissent', emptyForm),
     reopen: formOf('reopen', emptyForm),
@@ -86,8 +121,9 @@ export async function showGrade(
     const says = sayConclusionState(state)
     return { ...each, code: codes[each.id] ?? each.id, state, says, conclusion: conclusion?.text ?? '' }
   })
-  const gives = own !== undefined && mayGrade(actor, review).granted
-  const agrees = current === undefined && mayAgree(actor, review).granted
+  const settled = hasGiven(grading, personId) || abstentionOf(grading, personId) !== undefined
+  const lines = givenLines(grading, told)
+  const isPosted = (name: FormName) => posted?.name === name
   return page(
     'judgements/pages/grade.njk',
     {
@@ -101,27 +137,55 @@ export async function showGrade(
       active: posted?.name ?? '',
       form,
       forms,
+      step,
       mine,
-      agreed: current === undefined ? undefined : agreementShown(current, grading, nameOf, label),
-      earlier: grading.agreements
-        .filter(each => each !== current)
-        .map(each => agreementShown(each, grading, nameOf, label)),
+      mineBefore: shownTo(grading, grading.proposals, personId).filter(
+        each => each.personId === personId && each.supersededOn !== undefined && each.round === roundNow(grading),
+      ),
+      aside: abstentionOf(grading, personId),
+      agreed: current === undefined ? undefined : agreementShown(current, grading, told),
+      earlier: grading.agreements.filter(each => each !== current).map(each => roundShown(each, grading, told)),
       lastAgreement: grading.agreements.at(-1)?.id ?? '',
-      compare: mayCompare(grading, personId),
-      spread: mayCompare(grading, personId) ? spreadOf(rulebook, currentOf(shownTo(grading, personId))) : [],
-      proposals: proposalsShown(shownTo(grading, personId), personId, nameOf, label),
-      given: grading.givenBy.map(nameOf),
-      waiting: team.filter(member => !grading.givenBy.includes(member.personId)).map(member => member.name),
+      opening:
+        opening === undefined
+          ? undefined
+          : {
+              by: nameOf(opening.openedById),
+              on: opening.openedOn,
+              waitedFor: [...opening.waitedFor.map(nameOf), ...opening.bodiesWaitedFor.map(label)],
+            },
+      spread:
+        opening === undefined
+          ? []
+          : spreadOf(
+              rulebook,
+              lines.filter(line => !line.isBody),
+            ),
+      lines: opening === undefined ? [] : lines,
+      given: team.filter(member => hasGiven(grading, member.personId)).map(member => member.name),
+      abstaining: grading.abstentions
+        .filter(each => each.round === roundNow(grading))
+        .map(each => ({ name: nameOf(each.personId), because: each.because })),
+      notes: notesShown(grading, told),
+      reasonsGiven: exceptions.filter(exception => exception.about === id),
       views: responsible.map(body => {
         const view = viewOf(grading, body)
+        const given = viewGiven(grading, body)
         return {
           body,
           label: label(body),
           view: view === undefined ? undefined : { ...view, by: nameOf(view.personId) },
-          mayGive: mayGiveView(actor, review).granted && speaksFor(actor, review, own?.body, body).granted,
+          given: given === undefined ? undefined : { by: nameOf(given.personId), on: given.givenOn },
+          mayGive: viewsMine.includes(body) && (given === undefined || view !== undefined),
         }
       }),
       team: team.map(member => ({ ...member, bodyLabel: label(member.body) })),
+      mayBeAside: team.filter(
+        member =>
+          !hasGiven(grading, member.personId) &&
+          abstentionOf(grading, member.personId) === undefined &&
+          (leading || member.personId === personId),
+      ),
       grounds: {
         written,
         silent: written.filter(each => each.state === 'none'),
@@ -132,17 +196,19 @@ export async function showGrade(
       },
       codes,
       passages,
-      beside: besideOf(rulebook, evidence, forms.agree),
+      beside: besideOf(rulebook, evidence, forms.agree, evidencePage),
       // A form that was refused is shown again whatever has changed meanwhile, so that nothing typed is lost.
       may: {
         evidence: mayConclude(actor, review).granted,
-        grade: (gives && current === undefined) || posted?.name === 'mine',
-        agree: (agrees && (!gives || mine !== undefined)) || posted?.name === 'agree',
-        agreeLater: agrees && gives && mine === undefined,
+        grade: (gives && current === undefined) || isPosted('mine'),
+        aside: (mayStandAside(actor, review).granted && current === undefined) || isPosted('aside'),
+        open: (leading && current === undefined && opening === undefined && (!gives || settled)) || isPosted('open'),
+        openLater: leading && current === undefined && opening === undefined && gives && !settled,
+        note: (mayDiscuss(actor, review).granted && current === undefined && opening !== undefined) || isPosted('note'),
+        agree: (leading && current === undefined && (!gives || settled)) || isPosted('agree'),
         dissent:
-          (current !== undefined && own !== undefined && mayDissent(actor, review).granted) ||
-          posted?.name === 'dissent',
-        reopen: (current !== undefined && mayAgree(actor, review).granted) || posted?.name === 'reopen',
+          (current !== undefined && own !== undefined && mayDissent(actor, review).granted) || isPosted('dissent'),
+        reopen: (current !== undefined && leading) || isPosted('reopen'),
       },
     },
     status,
@@ -152,49 +218,11 @@ export async function showGrade(
 /** The form to agree begins with what was agreed last, and with everybody who has given a grade. */
 function startOfAgreement(grading: Grading, team: readonly { readonly personId: string }[]): ShownForm {
   const last = grading.agreements.at(-1)
+  const answers = (last?.answers ?? []).map(answer => [`answer-${answer.body}`, answer.text] as const)
   return filledForm({
+    ...Object.fromEntries(answers),
     grade: '',
     reasons: last?.reasons ?? '',
-    answer: last?.answer ?? '',
-    'agreed-by': team.map(member => member.personId).filter(person => grading.givenBy.includes(person)),
+    'agreed-by': team.map(member => member.personId).filter(person => hasGiven(grading, person)),
   })
-}
-
-function currentOf(proposals: readonly Proposal[]): readonly Proposal[] {
-  return proposals.filter(proposal => proposal.supersededOn === undefined)
-}
-
-/** One line for each member: the grade now, and what it was before. */
-function proposalsShown(
-  proposals: readonly Proposal[],
-  personId: string,
-  nameOf: (person: string) => string,
-  label: (body: string) => string,
-) {
-  return currentOf(proposals).map(proposal => ({
-    name: nameOf(proposal.personId),
-    isMine: proposal.personId === personId,
-    bodyLabel: label(proposal.body),
-    grade: proposal.grade,
-    reasons: proposal.reasons,
-    givenOn: proposal.givenOn,
-    before: proposals.filter(each => each.personId === proposal.personId && each.supersededOn !== undefined),
-  }))
-}
-
-function agreementShown(
-  agreement: Agreement,
-  grading: Grading,
-  nameOf: (person: string) => string,
-  label: (body: string) => string,
-) {
-  return {
-    ...agreement,
-    agreedBy: agreement.agreedBy.map(nameOf),
-    reopened:
-      agreement.reopened === undefined ? undefined : { ...agreement.reopened, by: nameOf(agreement.reopened.personId) },
-    dissent: grading.dissent
-      .filter(each => each.agreementId === agreement.id)
-      .map(each => ({ ...each, name: nameOf(each.personId), bodyLabel: label(each.body) })),
-  }
 }

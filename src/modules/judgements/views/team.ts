@@ -18,8 +18,11 @@ export async function listNames(tx: Transaction, { reviewId, judgement }: Place)
   const { rows } = await sql<{ id: string; name: string }>`
     select id, name from register_read_person where id in (
       select person_id from judgements_given(${reviewId})
+      union select person_id from judgements_bodies_given(${reviewId})
+      union select unnest(opened_by_id || waited_for) from judgements_opening where review_id = ${reviewId} and judgement = ${judgement}
+      union select person_id from judgements_abstention where review_id = ${reviewId} and judgement = ${judgement}
+      union select person_id from judgements_note where review_id = ${reviewId} and judgement = ${judgement}
       union select person_id from judgements_proposal where review_id = ${reviewId} and judgement = ${judgement}
-      union select person_id from judgements_body_view where review_id = ${reviewId} and judgement = ${judgement}
       union select person_id from judgements_dissent where review_id = ${reviewId} and judgement = ${judgement}
       union select unnest(agreed_by || written_by_id || reopened_by_id) from judgements_agreed
         where review_id = ${reviewId} and judgement = ${judgement}

@@ -37,9 +37,10 @@ export async function listDossierLines(tx: Transaction, reviewId: string): Promi
         where closed.id::text = coalesce(coalesce(said.after, said.before) ->> 'item_id', said.row_id))
       when said.table_name in ('platform_file', 'platform_refused_file') then (select min(closed.reason) from closed
         join evidence_read_attachment attachment on attachment.item_id = closed.id where attachment.file_id::text = said.row_id)
-      when said.table_name = 'judgements_proposal' and not exists (select from judgements_read_grade agreed
-        where agreed.review_id = ${reviewId} and agreed.judgement = coalesce(said.after, said.before) ->> 'judgement')
-        then 'because the grade was given blind and none is agreed'
+      when said.table_name in ('judgements_proposal', 'judgements_body_view') and not exists (select from judgements_read_opening opening
+        where opening.review_id = ${reviewId} and opening.judgement = coalesce(said.after, said.before) ->> 'judgement'
+          and opening.round = coalesce((coalesce(said.after, said.before) ->> 'round')::integer, 1))
+        then 'because it was given blind and is not laid open'
       when said.table_name = 'reports_comment' and coalesce(said.after, said.before) ->> 'sent_on' is null then 'because the comment was not sent'
       end as text) reason on true
     order by said.sequence`.execute(tx)

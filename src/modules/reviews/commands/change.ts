@@ -45,7 +45,10 @@ export type Change = {
   readonly touches: readonly string[]
   /** Moments it stands for besides `always`, such as `act set-dates`; of the review, where its rulebook says which. */
   readonly moments?: readonly string[] | ((review: ReviewSubject) => readonly string[])
-  /** The judgement that an act at these moments is about: limits of other grades that are not known yet stay silent. */
+  /**
+   * The judgement that an act at these moments is about: limits of other grades that are not known yet stay silent, and
+   * reasons for going on are kept with it. Absent: the whole review.
+   */
   readonly about?: string
   /** Reasons typed for rules that advise, by rule. */
   readonly reasons?: { readonly [rule: string]: string }
@@ -96,7 +99,8 @@ export function changeReview<Value>(
     const reasons = change.reasons ?? {}
     const open = judged.advice.filter(result => reasons[result.rule] === undefined)
     if (open.length > 0) return reasonNeeded(...open.map(result => problemOf(result, review)))
-    for (const result of judged.advice) await keepReason(tx, caller, review, result, reasons[result.rule] ?? '')
+    for (const result of judged.advice)
+      await keepReason(tx, caller, review, result, reasons[result.rule] ?? '', change.about)
     return done(
       outcome.value,
       judged.advice.map(result => problemOf(result, review)),
@@ -140,11 +144,13 @@ async function keepReason(
   review: ReviewSubject,
   result: RuleResult,
   reason: string,
+  about = '',
 ): Promise<void> {
   if (caller.actor.kind === 'public') throw new Error('Nobody gives reasons without an account.')
   await addException(tx, {
     reviewId: review.id,
     rule: result.rule,
+    about,
     says: result.says,
     reason,
     accountId: caller.actor.accountId,

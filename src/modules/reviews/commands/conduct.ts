@@ -215,6 +215,7 @@ export function giveReason(
       return refused(problem('Only a rule that advises can be departed from with a reason', 'reason'))
     const [result] = (await askRules(services, tx, review, [known.at])).filter(each => each.rule === rule)
     await addException(tx, {
+      about: '',
       reviewId,
       rule,
       says: result?.says ?? known.say,

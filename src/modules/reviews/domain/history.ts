@@ -205,6 +205,7 @@ export const reviewsHistory: ModuleHistory = {
       of: [{ kind: 'reason', key: 'rule' }],
       fields: {
         rule: { hidden: 'is said by another field' },
+        about: { label: 'About', as: 'rulebook' },
         says: { label: 'What the rule says' },
         reason: { label: 'Reason' },
         account_id: { label: 'Given by', as: 'account' },

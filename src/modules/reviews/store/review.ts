@@ -69,6 +69,7 @@ export async function addException(
   exception: {
     reviewId: string
     rule: string
+    about: string
     says: string
     reason: string
     accountId: string
@@ -76,8 +77,8 @@ export async function addException(
   },
 ): Promise<void> {
   await sql`
-    insert into reviews_exception (review_id, rule, says, reason, account_id, given_on)
-    values (${exception.reviewId}, ${exception.rule}, ${exception.says}, ${exception.reason}, ${exception.accountId}, ${exception.givenOn.toString()})`.execute(
+    insert into reviews_exception (review_id, rule, about, says, reason, account_id, given_on)
+    values (${exception.reviewId}, ${exception.rule}, ${exception.about}, ${exception.says}, ${exception.reason}, ${exception.accountId}, ${exception.givenOn.toString()})`.execute(
     tx,
   )
 }

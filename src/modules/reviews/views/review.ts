@@ -113,6 +113,8 @@ export async function listStages(tx: Transaction, reviewId: string): Promise<rea
 
 export type Exception = {
   readonly rule: string
+  /** Id in the rulebook of the one thing it is about; empty where it is about the review. */
+  readonly about: string
   /** The sentence of the rule that the reason answered. */
   readonly says: string
   readonly reason: string
@@ -122,8 +124,15 @@ export type Exception = {
 
 /** Reasons on record for rules that advise, oldest first. */
 export async function listExceptions(tx: Transaction, reviewId: string): Promise<readonly Exception[]> {
-  const { rows } = await sql<{ rule: string; says: string; reason: string; given_on: Day; name: string }>`
-    select given.rule, given.says, given.reason, given.given_on, account.name
+  const { rows } = await sql<{
+    rule: string
+    about: string
+    says: string
+    reason: string
+    given_on: Day
+    name: string
+  }>`
+    select given.rule, given.about, given.says, given.reason, given.given_on, account.name
     from reviews_exception given join platform_read_account account on account.id = given.account_id
     where given.review_id = ${reviewId} order by given.id`.execute(tx)
   return rows.map(({ given_on, ...row }) => ({ ...row, givenOn: given_on }))

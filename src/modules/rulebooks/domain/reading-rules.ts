@@ -14,6 +14,7 @@ const actWords: { readonly [act in Act]: string } = {
   'send-notification': 'When the notification is sent',
   'choose-route': 'When a route is chosen',
   'propose-grade': 'When a grade is proposed',
+  'open-grades': 'When the grades given on a judgement are laid open',
   'agree-grade': 'When a grade is agreed',
   'place-block': 'When a paragraph is placed in the report',
   'send-draft': 'When a draft is sent',

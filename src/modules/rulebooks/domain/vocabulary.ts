@@ -6,6 +6,7 @@ export const acts = [
   'send-notification',
   'choose-route',
   'propose-grade',
+  'open-grades',
   'agree-grade',
   'place-block',
   'send-draft',
