@@ -205,7 +205,7 @@ describe('whole cases through the running product', () => {
     for (const [judgement, grade] of gradesOf(caseOf(authority), bestIsOne)) {
       const given = { reviewId: id, judgement, grade, reasons: 'As published.' }
       done(await proposeGrade(services, lead, { ...given, supersedes: undefined }))
-      const agreement = { ...given, answer: '', agreedBy: [people.lead], evidence: [], after: undefined }
+      const agreement = { ...given, answers: [], agreedBy: [people.lead], evidence: [], after: undefined }
       overall = await agreeGrade(services, lead, agreement, { reasons })
       if (judgement !== 'overall-effectiveness') done(overall)
     }

@@ -234,11 +234,8 @@ describe('one whole review without JavaScript', { timeout: 60_000 }, () => {
     for (const { id } of written) {
       const path = at(`/conclusions/${id}`)
       const [first = ''] = await as('fifth').offered(path, 'evidence')
-      await as('fifth').complete(path, {
-        text: 'It is done well, and better than before.',
-        state: 'concluded',
-        evidence: [first],
-      })
+      const conclusion = { text: 'It is done well, and better than before.', state: 'concluded' }
+      await as('fifth').complete(path, { ...conclusion, evidence: [first] })
     }
     expect(mainOf((await as('lead').open(at('/conclusions'))).html)).not.toContain('Nothing written')
   })

@@ -54,7 +54,7 @@ describe('limits of another framework, whose best grade is 1', () => {
     return lead.post(at(`grades/${judgement}/agree`), {
       grade: String(grade),
       reasons: 'What was seen.',
-      answer: 'Answered.',
+      'answer-lantern-board': 'Answered.',
       after,
       'agreed-by': [harbour.people.lead],
       ...more,
@@ -63,7 +63,9 @@ describe('limits of another framework, whose best grade is 1', () => {
 
   async function reopen(judgement: string) {
     const agreement = /name="agreement" value="(\d+)"/.exec((await lead.get(at(`grades/${judgement}`))).html)?.[1] ?? ''
-    expect((await lead.post(at(`grades/${judgement}/reopen`), { because: 'Seen again.', agreement })).status).toBe(303)
+    expect(
+      (await lead.post(at(`grades/${judgement}/reopen`), { because: 'Seen again.', afresh: 'no', agreement })).status,
+    ).toBe(303)
   }
 
   const agreedNow = () =>
