@@ -52,7 +52,6 @@ async function showGrades(services: Services, { tx, subject: review, actor }: Se
     scale: scaleBestFirst(rulebook),
     scaleCite: rulebook.grades.cite,
     source: rulebook.source,
-    letThrough: await reasonsGivenAt(services, tx, review, ['act agree-grade']),
     reader,
     tally: {
       of: rows.length,
