@@ -25,7 +25,7 @@ describe('who sees and does what', () => {
         { grade: '3', reasons: 'x', answer: 'x', after: '', 'agreed-by': [product.people.lead] },
       ],
       ['grades/health-service/dissent', { agreement, text: 'x' }],
-      ['grades/health-service/reopen', { agreement, because: 'x' }],
+      ['grades/health-service/reopen', { agreement, because: 'x', afresh: 'no' }],
     ] as const
     const lines = await rows('platform_record')
     for (const [path, fields] of posts) {

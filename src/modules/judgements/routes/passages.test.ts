@@ -217,7 +217,7 @@ describe('JAR-65 capacity to improve', () => {
 
     const page = await as('lead').get(at('grades/council-services'))
     const [agreement] = await asked<string>('judgements_agreed', 'id::text', `judgement = 'council-services'`)
-    const reopening = { agreement: agreement ?? '', because: 'A figure was wrong.' }
+    const reopening = { agreement: agreement ?? '', because: 'A figure was wrong.', afresh: 'no' }
     expect(page.html).toContain('Open this grade again')
     expect((await as('lead').post(at('grades/council-services/reopen'), reopening)).status).toBe(303)
     expect((await rule('capacity-after-contributions', 'act agree-grade')).says).toContain(
