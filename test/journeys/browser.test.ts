@@ -20,7 +20,7 @@ import { bareFinding } from '../report-journey.ts'
 
 const wcag = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']
 /** Files that are downloaded, not pages. */
-const isFile = (path: string) => /\.(?:pdf|json|html|csv)$|\/download$/.test(path)
+const isFile = (path: string) => /\.(?:pdf|json|html|csv)$|\/comments\/[^/]+\/files\/[^/]+\/download$/.test(path)
 
 let product: TestProduct
 let browser: Browser

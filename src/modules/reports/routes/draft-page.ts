@@ -6,7 +6,7 @@ import { writeComment } from '../commands/comments.ts'
 import { roundDays } from '../commands/drafts.ts'
 import { commentTargets, sectionTarget } from '../domain/comment.ts'
 import { CommentForm } from '../forms.ts'
-import { mayAnswer, mayComment, mayNameDelegate, mayReadDraft, maySendDraft, maySubmit } from '../policy.ts'
+import { mayAnswer, mayComment, mayGather, mayNameDelegate, mayReadDraft, maySendDraft, maySubmit } from '../policy.ts'
 import { listCommentFiles, listComments, listSubmissions } from '../views/comments.ts'
 import { findLastDraft, type SentDraft } from '../views/drafts.ts'
 import { clocksOf, commentOf, countFiles } from './comment-models.ts'
@@ -63,6 +63,7 @@ async function showDraft(
       may: {
         comment: draft !== undefined && mayComment(actor, review).granted,
         submit: maySubmit(actor, review).granted,
+        gather: mayGather(actor, review).granted,
         delegate: mayNameDelegate(actor, review).granted,
         answer: mayAnswer(actor, review).granted,
         send: maySendDraft(actor, review).granted,

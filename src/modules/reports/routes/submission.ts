@@ -8,7 +8,7 @@ import { sendComments } from '../commands/comments.ts'
 import { roundDays } from '../commands/drafts.ts'
 import { inSendingOrder, isKept } from '../domain/comment.ts'
 import { PositionForm, SubmissionForm } from '../forms.ts'
-import { maySubmit } from '../policy.ts'
+import { mayGather, maySubmit } from '../policy.ts'
 import type { CommentMark } from '../store/comments.ts'
 import { listCommentFiles, listComments, listSubmissions } from '../views/comments.ts'
 import { findLastDraft } from '../views/drafts.ts'
@@ -45,6 +45,7 @@ async function showSubmission(
       form: form ?? emptyForm,
       draft,
       submissions,
+      may: { submit: maySubmit(actor, review).granted },
       dated: clocksOf(review, await roundDays(services, review, draft, today), draft, today),
       comments: ordered.map(comment => {
         const others = (perThing.get(`${comment.kind} ${comment.about}`) ?? []).filter(({ id }) => id !== comment.id)
@@ -93,7 +94,7 @@ export function submissionRoutes(services: Services): readonly Route[] {
     reviewPage({
       path,
       permission: 'report.submit-comments',
-      may: maySubmit,
+      may: mayGather,
       statements: 5,
       show: ({ tx, subject: review, actor, today }) =>
         showSubmission(services, { tx, review, actor, today }, undefined),
