@@ -329,6 +329,12 @@ describe('JAR-67 the answers', () => {
     expect((await lead.post(`${path}/decide`, decided)).status).toBe(303)
     expect((await lead.post(`${path}/decide`, decided)).status).toBe(409)
     expect((await director.get(path)).html).toContain('It belongs in the statement of action.')
+    const report = async () => (await lead.get(`/reviews/${own}/report.html`)).html
+    expect(await report()).not.toContain('We have begun on this.')
+    const other = { version: String(Number(version) + 1), publish: 'yes', publishBecause: 'The reader wants to know.' }
+    expect((await lead.post(`${path}/decide`, other)).status).toBe(303)
+    expect(await report()).toContain('What the area replies')
+    expect(await report()).toContain('We have begun on this.')
     expect((await director.post(`${path}/decide`, decided)).status).toBe(404)
   })
 })

@@ -3,9 +3,10 @@ import { factLoader, type ReviewSubject, type Services } from '../../reviews/ind
 import type { ReportMaterial } from '../domain/report.ts'
 import { listBlocks } from '../store/blocks.ts'
 import { listRecommendations } from '../store/recommendations.ts'
+import { listPublishedReplies } from '../views/comments.ts'
 import { listAgreedGrades, listCited } from '../views/thread.ts'
 
-/** Everything the report of a review is put together from; five statements. */
+/** Everything the report of a review is put together from; six statements. */
 export async function loadMaterial(
   services: Services,
   tx: Transaction,
@@ -21,5 +22,6 @@ export async function loadMaterial(
     cited: await listCited(tx, review.id),
     recommendations: await listRecommendations(tx, review.id),
     grades: await listAgreedGrades(tx, review.id),
+    replies: await listPublishedReplies(tx, review.id),
   }
 }

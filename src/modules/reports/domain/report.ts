@@ -35,6 +35,16 @@ export type ReportMaterial = {
   readonly recommendations: readonly ReportRecommendation[]
   /** Agreed grades by graded judgement. */
   readonly grades: ReadonlyMap<string, number>
+  /** Replies of the area to judgements that are published with the report. */
+  readonly replies?: readonly PublishedReply[]
+}
+
+/** What the area replies to a judgement, published with the report as it stands. */
+export type PublishedReply = {
+  readonly id: string
+  /** The judgement, in words. */
+  readonly place: string
+  readonly text: string
 }
 
 /** Id of the table of grades in every draft; the sections that take it have it first. */
@@ -55,8 +65,18 @@ export function assembleReport(material: ReportMaterial, draft?: DraftMark): Rep
     language: 'en-GB',
     ...(draft === undefined ? {} : { draft }),
     identification: identification(material),
-    sections: rulebook.sections.map(section => sectionOf(section, material)),
+    sections: [...rulebook.sections.map(section => sectionOf(section, material)), ...repliesSection(material)],
   })
+}
+
+/** The replies that are published, in a section of their own after all others; none where there is none. */
+function repliesSection({ replies = [] }: ReportMaterial): readonly ReportSection[] {
+  if (replies.length === 0) return []
+  const blocks = replies.flatMap(({ id, place, text }): readonly Block[] => [
+    { kind: 'heading', id: `reply-to.${id}`, text: place },
+    { kind: 'fixed', id: `reply.${id}`, text, cite: 'Reply of the area, as the director’s office wrote it' },
+  ])
+  return [{ id: 'replies', heading: 'What the area replies', blocks, recommendations: [] }]
 }
 
 function identification({ rulebook, review, bodies }: ReportMaterial): readonly IdentificationRow[] {

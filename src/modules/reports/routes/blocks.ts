@@ -41,7 +41,7 @@ export function blockRoutes(services: Services): readonly Route[] {
       path: '/reviews/:review/report',
       permission: 'report.read',
       may: mayReadReport,
-      statements: 26,
+      statements: 27,
       show: ({ tx, subject: review, actor, today }) => showReport(services, { tx, review, actor, today }),
     }),
     ...writingRoutes(services),

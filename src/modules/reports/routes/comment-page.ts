@@ -6,7 +6,7 @@ import { canOpen } from '../../evidence/index.ts'
 import { type ReviewSubject, reviewForm, reviewPage, type Services } from '../../reviews/index.ts'
 import { answerComment, changeSince, decideReply } from '../commands/answers.ts'
 import { editComment, takeCommentFileAway, withdrawComment } from '../commands/comments.ts'
-import { answers, answerWords, isKept } from '../domain/comment.ts'
+import { answers, answerWords, isKept, textIn } from '../domain/comment.ts'
 import { AnswerForm, EditCommentForm, ReplyDecisionForm, VersionForm } from '../forms.ts'
 import { mayAnswer, mayComment, mayEditComment, mayReadDraft, mayReadReport } from '../policy.ts'
 import { listCommentFiles, listComments } from '../views/comments.ts'
@@ -66,6 +66,7 @@ async function showComment(
       files: files.filter(({ commentId }) => commentId === id).map(file => fileOf(file, services, review.id)),
       form: again?.form ?? filledForm({}),
       forms: shown,
+      says: last?.id === comment.draftId ? textIn(last.model, comment.about) : undefined,
       answers: answers.map(value => ({ value, text: answerWords[value] })),
       changed:
         change === undefined

@@ -90,7 +90,7 @@ export function fileRoutes(services: Services): readonly Route[] {
       path: `/reviews/:review/report.${format}`,
       permission: 'report.read',
       may: mayReadReport,
-      statements: 8,
+      statements: 9,
       show: async ({ tx, subject: review, today }) =>
         reportFile(await currentReport(services, tx, review, today), format, `${review.areaName} report`),
     }),

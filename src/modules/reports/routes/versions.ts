@@ -69,7 +69,7 @@ export function versionRoutes(services: Services): readonly Route[] {
       path: '/reviews/:review/report/drafts',
       permission: 'report.read',
       may: mayReadReport,
-      statements: 12,
+      statements: 13,
       async show({ tx, subject: review, query }) {
         const drafts = await listSentDrafts(tx, review.id)
         const [latest, earlier] = drafts

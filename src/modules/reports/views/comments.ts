@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Temporal } from '../../../kernel/dates.ts'
 import type { Transaction } from '../../../platform/db/database.ts'
 import type { AccuracyComment, CommentAnswer, CommentFile, CommentKind, Submission } from '../domain/comment.ts'
+import type { PublishedReply } from '../domain/report.ts'
 
 type Day = Temporal.PlainDate
 
@@ -100,5 +101,15 @@ export async function listSubmissions(tx: Transaction, reviewId: string): Promis
   const { rows } = await sql<Submission>`
     select id, draft_id as "draftId", sent_on as "sentOn", late, note, person_name as "personName"
     from reports_submission where review_id = ${reviewId} order by id`.execute(tx)
+  return rows
+}
+
+/** Replies to judgements that are published with the report, in the order in which they were written. One statement. */
+export async function listPublishedReplies(tx: Transaction, reviewId: string): Promise<readonly PublishedReply[]> {
+  const { rows } = await sql<PublishedReply>`
+    select comment.id, comment.place, comment.text
+    from reports_comment comment join reports_answer answer on answer.comment_id = comment.id
+    where comment.review_id = ${reviewId} and comment.kind = 'reply' and comment.sent_on is not null and answer.publish
+    order by comment.id`.execute(tx)
   return rows
 }
