@@ -36,7 +36,7 @@ export function sectionRoutes(services: Services): readonly Route[] {
       path: '/reviews/:review/report/sections/:section',
       permission: 'report.read',
       may: mayReadReport,
-      statements: 8,
+      statements: 9,
       show: ({ tx, subject: review, actor, today, params, query }) =>
         showSection(services, { tx, review, actor, today }, params['section'] ?? '', query, emptyForm),
     }),
