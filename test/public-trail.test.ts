@@ -115,12 +115,12 @@ test('ALL-2 the trail is frozen with the report: what is cited or written afterw
 test('ALL-2 a report that was issued without a trail says that none was kept', async () => {
   await product.services.database.asOwner(async client => {
     // Issued reports never change; this makes one as it might have been issued before there was a trail.
-    await client.query('alter table reports_issue disable trigger all')
+    await client.query('alter table reports_issue disable trigger user')
     await client.query(
       `update reports_issue set model = jsonb_set(model, '{sections,0,blocks,0}', (model #> '{sections,0,blocks,0}') - 'trail') where review_id = $1`,
       [review],
     )
-    await client.query('alter table reports_issue enable trigger all')
+    await client.query('alter table reports_issue enable trigger user')
   })
   const page = await product.stranger().get(`/published/${review}`)
   expect(page.status).toBe(200)
