@@ -37,6 +37,7 @@ import {
   judgementsHistory,
   judgementsLooseEnds,
   judgementsRoutes,
+  readAgreementChoices,
 } from './modules/judgements/index.ts'
 import { qualityFacts, qualityHistory, qualityRoutes } from './modules/quality/index.ts'
 import { eraseAutomatically, readSchedule, recordsHistory, recordsRoutes } from './modules/records/index.ts'
@@ -64,7 +65,7 @@ import { noSecrets, openSecrets, type Secrets } from './platform/access/secret-k
 import { type SessionLimits, usualSessionLimits } from './platform/access/sessions.ts'
 import type { MailSettings } from './platform/config/environment.ts'
 import { readHolidayRows } from './platform/config/holidays.ts'
-import { dataFile, rulebooksFolder } from './platform/config/reference-data.ts'
+import { dataFile, readChoices, rulebooksFolder } from './platform/config/reference-data.ts'
 import { readRetentionFile } from './platform/config/retention.ts'
 import { exampleDayOf } from './platform/config/settings.ts'
 import { type Database, type DatabaseLocation, openDatabase } from './platform/db/database.ts'
@@ -190,13 +191,14 @@ export async function createProduct(options: ProductOptions): Promise<Product> {
       options.secrets ?? ('folder' in options.database ? await openSecrets(undefined, options.database) : noSecrets)
     const retention = readSchedule(await readRetentionFile(dataFile('retention.yaml')), 'data/retention.yaml')
     const sweeping: SweepServices = { ...services, looseEnds }
+    const agreement = readAgreementChoices(await readChoices('agreement.yaml'), 'data/agreement.yaml')
     const routes: readonly Route[] = [
       ...rulebooksRoutes(rulebooks, services.facts),
       ...registerRoutes({ database, choices: registerChoices(rulebooks.list()) }),
       ...reviewsRoutes(services, topOfSweep(sweeping)),
       ...sweepRoutes(sweeping),
       ...evidenceRoutes(services),
-      ...judgementsRoutes(services),
+      ...judgementsRoutes(services, agreement),
       ...fieldworkRoutes(services),
       ...reportsRoutes(services),
       ...siteRoutes(retention),

@@ -126,5 +126,14 @@ function listedRules(rulebook: Rulebook, words: ReadWords) {
     cite,
     says: say,
   }))
-  return words.flag('must') ? rules.filter(rule => rule.strength === 'must') : rules
+  const limits = rulebook.limits.map(({ id, strength, cite, say }) => ({
+    rulebook: nameOf(rulebook),
+    id,
+    strength,
+    at: 'act agree-grade',
+    cite,
+    says: say,
+  }))
+  const all = [...rules, ...limits]
+  return words.flag('must') ? all.filter(rule => rule.strength === 'must') : all
 }

@@ -1,5 +1,5 @@
 import { granted, notGranted, type Verdict } from '../../kernel/verdict.ts'
-import type { Actor } from '../../platform/access/actor.ts'
+import { type Actor, opensEverywhere } from '../../platform/access/actor.ts'
 import { isInTeam, leads, type ReviewSubject, unlessIssued, unlessResting } from '../reviews/index.ts'
 
 /*
@@ -54,4 +54,9 @@ export function standsAsideFor(actor: Actor, review: ReviewSubject, self: string
 /** Notes of the discussion are written by whoever takes part in it. */
 export function mayDiscuss(actor: Actor, review: ReviewSubject): Verdict {
   return mayGiveView(actor, review)
+}
+
+/** How alike inspectors grade, over all reviews: for those who keep the method. It names nobody and no review. */
+export function mayReadAgreement(actor: Actor): Verdict {
+  return opensEverywhere(actor, 'method') ? granted('keeps the method') : notGranted('does not keep the method')
 }

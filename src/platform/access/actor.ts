@@ -10,6 +10,7 @@
  * - `comment`: drafts sent to the area, to comment on
  * - `accounts`: who has an account, and which roles
  * - `erase`: what may no longer be kept, and legal holds
+ * - `method`: how alike inspectors grade, over all reviews and without names
  */
 export type Right =
   | 'outline'
@@ -26,6 +27,7 @@ export type Right =
   | 'comment'
   | 'accounts'
   | 'erase'
+  | 'method'
 
 /** A role held by a person: in one review, or (`reviewId` absent) wherever the role has standing. */
 export type Grant = {
