@@ -70,6 +70,13 @@ describe('a limit on grades', () => {
     // Somebody agrees another grade: what the quay still waits for does not hold that up.
     expect(said({ 'quay-grade': 3, 'landing-grade': 1 }, 'landing-grade')).toEqual(['no-light-anywhere met'])
     expect(said({ 'quay-grade': 3, 'passage-grade': 5 }, 'passage-grade')[0]).toBe('dark-passage not-met')
+    // Another grade is asked about a limit that it breaks, and not about one that was broken without it.
+    const unlit = { 'quay-grade': 1, 'passage-grade': 2, 'landing-grade': 3 }
+    expect(said(unlit, 'quay-grade')[1]).toBe('no-light-anywhere not-met')
+    expect(said(unlit, 'landing-grade')[1]).toBe('no-light-anywhere not-met')
+    expect(said({ 'quay-grade': 3, 'passage-grade': 5, 'landing-grade': 1 }, 'landing-grade')).toEqual([
+      'no-light-anywhere met',
+    ])
     expect(said(undefined)).toEqual(['dark-passage unknown', 'no-light-anywhere unknown'])
   })
 })

@@ -214,8 +214,8 @@ function tightest({ grades }: Rulebook, results: readonly LimitResult[]): number
 /**
  * The limits as rules that speak when a grade is agreed. A limit whose judgement has no grade is kept; one that depends
  * on grades still missing is not known, unless the grade is within it in any case. With `about`, the judgement whose
- * grade is being agreed, a limit of another judgement that is not known yet does not speak: what others still owe holds
- * up no other work.
+ * grade is being agreed, a limit of another judgement speaks only where that grade breaks it: what others still owe, or
+ * were let through with, holds up no other work.
  */
 export function limitRules(
   rulebook: Rulebook,
@@ -230,7 +230,7 @@ export function limitRules(
     const exceeds = grade !== undefined && isBetter(rulebook.grades, grade, limit['at-most'])
     const state = agreed === undefined ? 'open' : exceeds ? stateOf(rulebook, limit, read) : 'free'
     const status = ({ holds: 'not-met', free: 'met', open: 'unknown' } as const)[state]
-    if (status === 'unknown' && about !== undefined && about !== limit.of) return []
+    if (about !== undefined && about !== limit.of && !broughtAbout(rulebook, limit, read, about, status)) return []
     const facts = factsOf(rulebook, read)
     const strength: Strength = limit.strength
     return [
@@ -248,4 +248,16 @@ export function limitRules(
       },
     ]
   })
+}
+
+/** Whether the grade of one judgement decides what a limit of another comes to now. */
+function broughtAbout(
+  rulebook: Rulebook,
+  limit: Limit,
+  read: Grades,
+  about: string,
+  status: RuleResult['status'],
+): boolean {
+  if (status !== 'not-met') return status === 'met'
+  return stateOf(rulebook, limit, new Map([...read].filter(([judgement]) => judgement !== about))) !== 'holds'
 }
