@@ -116,6 +116,23 @@ describe.each([
       }
     }
   })
+
+  test('ALL-1 every limit stands there with what it limits, the grades it reads, its paragraph and its strength', async () => {
+    for (const { address, content } of editions) {
+      const { html } = await product.stranger().get(address)
+      const limits = content['limits'] as { id: string; of: string; say: string; cite: string; strength: string }[]
+      if (limits.length === 0) expect(text(html)).toContain('no grade limits another')
+      for (const limit of limits) {
+        const from = html.indexOf(` id="${limit.id}"`)
+        const entry = html.slice(from, html.indexOf('</li>', from))
+        expect(text(entry)).toContain(limit.say.replace(/\{[^}]*\}/g, '[…]'))
+        expect(text(entry)).toContain(limit.cite)
+        expect(text(entry)).toContain(limit.strength === 'must' ? 'Must' : 'Should')
+        expect(entry).toContain(`Limits: <a class="govuk-link" href="#${limit.of}">`)
+        expect(text(entry)).toMatch(/To no better than: grade \d, .*Reads: /)
+      }
+    }
+  })
 })
 
 describe('as a policy officer reads it', () => {
