@@ -55,6 +55,8 @@ comment on function quality_work_of is 'How a person had part in the work of a r
 revoke execute on function quality_work_of(bigint, bigint) from public;
 grant execute on function quality_work_of(bigint, bigint) to conspectus_staff;
 
+-- The replies of the area come with the next migration; the body is read when it is first called.
+set local check_function_bodies = off;
 -- An owner's function: the same for whoever asks, whatever material is closed to them. Hashes and no word.
 create function quality_prints(review bigint) returns table (judgements text, wording text) language sql stable security definer set search_path = public, pg_temp as $$
   with allowed as (
@@ -63,7 +65,9 @@ create function quality_prints(review bigint) returns table (judgements text, wo
     select coalesce((select jsonb_agg(jsonb_build_array(agreed.judgement, agreed.id, agreed.grade) order by agreed.judgement)
         from judgements_agreed agreed where agreed.review_id = review and agreed.reopened_on is null)::text, '')
       || coalesce((select jsonb_agg(jsonb_build_array(conclusion.judgement, conclusion.state, conclusion.text) order by conclusion.judgement)
-        from judgements_conclusion conclusion where conclusion.review_id = review)::text, '') as words),
+        from judgements_conclusion conclusion where conclusion.review_id = review)::text, '')
+      || coalesce((select jsonb_agg(jsonb_build_array(part.judgement, part.passage, part.state, part.text, part.considers) order by part.judgement, part.passage)
+        from judgements_passage part where part.review_id = review)::text, '') as words),
   written as (
     select coalesce((select jsonb_agg(jsonb_build_array(block.id, block.section, block.kind, block.position, block.text, block.cite,
           block.outcome, block.group_id, block.tiers, block.judgements, block.joint_action) order by block.id)
@@ -74,14 +78,18 @@ create function quality_prints(review bigint) returns table (judgements text, wo
         from evidence_citation citation join evidence_item item on item.id = citation.item_id
         join reports_block block on block.id::text = citation.by_id and block.review_id = review and block.placed and block.withdrawn_because is null
         where citation.review_id = review and citation.by_kind in ('finding', 'passage') and not citation.withdrawn)::text, '')
+      || coalesce((select jsonb_agg(jsonb_build_array(reply.id, reply.place, reply.text) order by reply.id)
+        from reports_comment reply join reports_answer answer on answer.comment_id = reply.id
+        where reply.review_id = review and reply.kind = 'reply' and reply.sent_on is not null and answer.publish)::text, '')
       || coalesce((select jsonb_build_array(own.title, own.bodies, own.fieldwork_start, own.fieldwork_end, area.name)
         from reviews_review own join register_area area on area.id = own.area_id where own.id = review)::text, '') as words)
   select encode(sha256(convert_to(judged.words, 'UTF8')), 'hex'), encode(sha256(convert_to(judged.words || written.words, 'UTF8')), 'hex')
   from allowed, judged, written
 $$;
-comment on function quality_prints is 'Two fingerprints of a review as it stands: of its judgements (agreed grades, each agreement apart, and conclusions), and of those together with every word of its report.';
+comment on function quality_prints is 'Two fingerprints of a review as it stands: of its judgements (agreed grades, each agreement apart, conclusions, and passages of graded judgements), and of those together with every word of its report.';
 revoke execute on function quality_prints(bigint) from public;
 grant execute on function quality_prints(bigint) to conspectus_staff;
+set local check_function_bodies = on;
 
 -- ---------------------------------------------------------------- the tables
 

@@ -33,7 +33,7 @@ type Person = Exclude<Actor, { kind: 'public' }>
 /** The most reviews whose deadlines are reckoned on one desk; each costs a reading of all facts that deadlines name. */
 const ledMost = 5
 /** Statements that the deadlines of one review may cost. */
-const statementsOfDeadlines = 20
+const statementsOfDeadlines = 22
 
 /** Statements that the tasks of one person cost at most, however many there are. */
 export const statementsOfTasks = 8 + ledMost * statementsOfDeadlines

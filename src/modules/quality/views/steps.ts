@@ -197,3 +197,35 @@ export async function findPapers(tx: Transaction, reviewId: string, id: string):
     select model from quality_committee where review_id = ${reviewId} and id = ${id}`.execute(tx)
   return rows[0]?.model
 }
+
+export type ApprovalLine = {
+  readonly id: string
+  readonly approver: string
+  readonly approvedOn: Day
+  readonly note: string
+  readonly withdrawnOn: Day | undefined
+  readonly withdrawnBecause: string
+}
+
+/** Approvals of the report, those taken back too, the newest first. */
+export async function listApprovals(tx: Transaction, reviewId: string): Promise<readonly ApprovalLine[]> {
+  const { rows } = await sql<{
+    id: string
+    approver: string
+    approved_on: Day
+    note: string
+    withdrawn_on: Day | null
+    withdrawn_because: string | null
+  }>`
+    select approval.id, person.name as approver, approval.approved_on, approval.note, approval.withdrawn_on, approval.withdrawn_because
+    from quality_approval approval join register_read_person person on person.id = approval.approver_id
+    where approval.review_id = ${reviewId} order by approval.id desc`.execute(tx)
+  return rows.map(row => ({
+    id: row.id,
+    approver: row.approver,
+    approvedOn: row.approved_on,
+    note: row.note,
+    withdrawnOn: row.withdrawn_on ?? undefined,
+    withdrawnBecause: row.withdrawn_because ?? '',
+  }))
+}
