@@ -25,7 +25,11 @@ export type GivenLine = {
   readonly givenOn: BodyView['givenOn']
   /** Given or changed when the others could be seen, so that it does not count as independent. */
   readonly afterOthers: boolean
-  readonly before: readonly { readonly grade: number | undefined; readonly givenOn: BodyView['givenOn'] }[]
+  readonly before: readonly {
+    readonly grade: number | undefined
+    readonly reasons: string
+    readonly givenOn: BodyView['givenOn']
+  }[]
 }
 
 type Given = (Proposal & { readonly reasons: string }) | (BodyView & { readonly reasons: string })
@@ -47,7 +51,7 @@ export function givenLines(grading: Grading, told: Told, round: number = roundNo
     reasons: each.reasons,
     givenOn: each.givenOn,
     afterOthers: each.givenBlind === false,
-    before: before.map(({ grade, givenOn }) => ({ grade, givenOn })),
+    before: before.map(({ grade, reasons, givenOn }) => ({ grade, reasons, givenOn })),
   })
   const current = <Each extends { readonly supersededOn: unknown }>(all: readonly Each[]) =>
     all.filter(each => each.supersededOn === undefined)
