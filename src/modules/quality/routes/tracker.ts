@@ -18,7 +18,7 @@ const places: { readonly [id in StepId]: string } = {
   code: 'quality/code',
   reading: 'quality/reading',
   committee: 'quality/committee',
-  draft: 'report/send',
+  draft: 'draft',
   comments: 'draft',
   approval: 'quality/approval',
   issue: 'report/issue',

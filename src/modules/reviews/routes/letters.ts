@@ -57,7 +57,7 @@ function listRoutes(services: Services): readonly Route[] {
           due: may.conduct ? await lettersDue(services, tx, review, letters, today) : [],
           templates: lettersOffered(services, review).map(({ id, label, at }) => ({
             label,
-            href: at === 'send-draft' ? `/reviews/${review.id}/report/send` : `/reviews/${review.id}/letters/new/${id}`,
+            href: at === 'send-draft' ? `/reviews/${review.id}/draft` : `/reviews/${review.id}/letters/new/${id}`,
           })),
           may,
         })
