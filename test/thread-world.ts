@@ -8,6 +8,9 @@ import type { TestProduct } from './product.ts'
 
 const judgements = ['SS7', 'BH2', 'SM1', 'council-education'] as const
 
+/** A part of the graded one of these. */
+const part = 'education.quality'
+
 /** Numbers stand for the place of a thing among those of its kind. */
 export type ThreadWorld = {
   readonly items: readonly {
@@ -23,7 +26,7 @@ export type ThreadWorld = {
   }[]
   readonly citations: readonly {
     readonly item: number
-    readonly by: 'route' | 'conclusion' | 'grade' | 'block'
+    readonly by: 'route' | 'conclusion' | 'grade' | 'part' | 'block'
     readonly which: number
     readonly risk: boolean
     readonly withdrawn: boolean
@@ -56,7 +59,7 @@ export const anyWorld: fc.Arbitrary<ThreadWorld> = fc.record({
   citations: fc.array(
     fc.record({
       item: some,
-      by: fc.constantFrom('route', 'conclusion', 'grade', 'block', 'block'),
+      by: fc.constantFrom('route', 'conclusion', 'grade', 'part', 'block', 'block'),
       which: some,
       risk: fc.boolean(),
       withdrawn: seldom,
@@ -131,6 +134,12 @@ export async function make(query: Query, world: ThreadWorld, review: string, aut
          values ($1, $2, 2, 'Reasons.', '', '2006-11-20', array[$3::bigint], $3)`,
         [review, judgement, author],
       )
+    if (graded)
+      await query(
+        `insert into judgements_passage (review_id, judgement, passage, state, text, author_id, written_on)
+         values ($1, $2, $3, 'written', 'It is so.', $4, '2006-11-20')`,
+        [review, judgement, part, author],
+      )
     else
       await query(
         `insert into judgements_conclusion (review_id, judgement, state, text, author_id, written_on)
@@ -159,7 +168,12 @@ export async function make(query: Query, world: ThreadWorld, review: string, aut
     const item = ids[citation.item % ids.length]
     const block = blocks[citation.which % blocks.length]
     const judgement = judgements[citation.which % judgements.length] ?? 'SS7'
-    const [kind, id] = citation.by === 'block' ? [block?.kind, block?.id] : [citation.by, judgement]
+    const [kind, id] =
+      citation.by === 'block'
+        ? [block?.kind, block?.id]
+        : citation.by === 'part'
+          ? ['grade-passage', part]
+          : [citation.by, judgement]
     if (kind === 'fixed') continue
     const purpose = citation.by === 'route' && citation.risk ? 'risk' : 'rests-on'
     await query(
@@ -221,6 +235,7 @@ export async function oracleOf(query: Query, review: string) {
   const recommendations = (await rows('reports_recommendation')).filter(row => row['withdrawn_because'] === null)
   const actions = (await rows('actions_action')).filter(row => row['withdrawn_because'] === null)
   const issues = await rows('reports_issue')
+  const parts = await rows('judgements_passage')
   const text = (value: unknown) => String(value)
   const list = (value: unknown) => (Array.isArray(value) ? value.map(String) : [])
 
@@ -255,7 +270,12 @@ export async function oracleOf(query: Query, review: string) {
     const resting = blocks.filter(
       row =>
         found.has(`${row['kind']} ${row['id']}`) ||
-        list(row['judgements']).some(judgement => cites('conclusion', judgement) || cites('grade', judgement)),
+        list(row['judgements']).some(
+          judgement =>
+            cites('conclusion', judgement) ||
+            cites('grade', judgement) ||
+            parts.some(each => each['judgement'] === judgement && cites('grade-passage', text(each['passage']))),
+        ),
     )
     for (const row of resting) found.add(`${row['kind']} ${row['id']}`)
     const restingIds = new Set(resting.map(row => text(row['id'])))
@@ -280,7 +300,11 @@ export async function oracleOf(query: Query, review: string) {
       each =>
         (text(each['by_id']) === block && each['by_kind'] === row['kind']) ||
         (['conclusion', 'grade'].includes(text(each['by_kind'])) &&
-          list(row['judgements']).includes(text(each['by_id']))),
+          list(row['judgements']).includes(text(each['by_id']))) ||
+        (each['by_kind'] === 'grade-passage' &&
+          parts.some(
+            own => own['passage'] === each['by_id'] && list(row['judgements']).includes(text(own['judgement'])),
+          )),
     )
     return new Set(found.map(each => text(each['item_id'])))
   }

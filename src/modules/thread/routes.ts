@@ -23,12 +23,14 @@ import {
   listGrades,
   listItems,
   listLine,
+  listParts,
   listWords,
   type NodeWords,
   type ThreadBlock,
   type ThreadConclusion,
   type ThreadGrade,
   type ThreadItem,
+  type ThreadPart,
 } from './views.ts'
 
 type Shown = { readonly tx: Transaction; readonly review: ReviewSubject; readonly rulebook: Rulebook }
@@ -45,7 +47,7 @@ export function threadRoutes(services: Services): readonly Route[] {
       path: '/reviews/:review/thread/blocks/:block',
       permission: 'report.read',
       may: mayRead,
-      statements: 7,
+      statements: 8,
       show: ({ tx, subject, params }) => showBlock(shown(tx, subject), params['block'] ?? ''),
     }),
     reviewPage({
@@ -67,6 +69,7 @@ async function showBlock({ tx, review, rulebook }: Shown, id: string): Promise<R
   const items = await listItems(tx, review.id, ids, 'Thread of a paragraph')
   const conclusions = await listConclusions(tx, review.id, block.judgements)
   const grades = await listGrades(tx, review.id, block.judgements)
+  const parts = await listParts(tx, review.id, block.judgements)
   const cards = new Map(items.map(item => [item.id, cardOf(item, rulebook, review.id)]))
   const cardsInto = (into: ThreadNode) => itemsInto(arrows, into).flatMap(item => cards.get(item) ?? [])
   return page('thread/pages/block.njk', {
@@ -74,7 +77,7 @@ async function showBlock({ tx, review, rulebook }: Shown, id: string): Promise<R
     review,
     block: { ...block, ...standingOf(block), sectionLabel: labelIn(rulebook.sections, block.section) },
     judgements: block.judgements.map(judgement =>
-      judgementOf(judgement, { review, rulebook, conclusions, grades, cardsInto }),
+      judgementOf(judgement, { review, rulebook, conclusions, grades, parts, cardsInto }),
     ),
     evidence: cardsInto(node),
     count: ids.length,
@@ -94,11 +97,12 @@ type Judging = {
   readonly rulebook: Rulebook
   readonly conclusions: readonly ThreadConclusion[]
   readonly grades: readonly ThreadGrade[]
+  readonly parts: readonly ThreadPart[]
   readonly cardsInto: (node: ThreadNode) => readonly Card[]
 }
 
 /** One judgement of a paragraph: what was concluded, what was graded, and the evidence of each. */
-function judgementOf(id: string, { review, rulebook, conclusions, grades, cardsInto }: Judging) {
+function judgementOf(id: string, { review, rulebook, conclusions, grades, parts, cardsInto }: Judging) {
   const conclusion = conclusions.find(({ judgement }) => judgement === id)
   const grade = grades.find(({ judgement }) => judgement === id)
   const graded = rulebook.graded.find(each => each.id === id)
@@ -114,6 +118,14 @@ function judgementOf(id: string, { review, rulebook, conclusions, grades, cardsI
     },
     grade: grade && { ...grade, label: step?.label ?? '', href: hrefOf({ kind: 'grade', id }, review.id) },
     isGraded: graded !== undefined,
+    // In the order in which the rulebook asks for them.
+    parts: (graded?.passages ?? []).flatMap(passage => {
+      const part = parts.find(each => each.passage === passage.id)
+      const node = { kind: 'grade-passage', id: passage.id }
+      return part === undefined
+        ? []
+        : [{ ...part, label: passage.label, href: hrefOf(node, review.id), evidence: cardsInto(node) }]
+    }),
     conclusionEvidence: cardsInto({ kind: 'conclusion', id }),
     gradeEvidence: cardsInto({ kind: 'grade', id }),
   }

@@ -8,7 +8,7 @@ type Day = Temporal.PlainDate
 
 /**
  * Every arrow of a review, from what lower modules let others read: what cites an item, what a route set going, what
- * rests on a conclusion or a grade, what recommends on a paragraph, what is done about a recommendation, what was issued.
+ * rests on a conclusion, a grade or a part of one, what recommends on a paragraph, what is done about a recommendation, what was issued.
  */
 function arrowsOf(reviewId: string): RawBuilder<unknown> {
   return sql`
@@ -23,6 +23,10 @@ function arrowsOf(reviewId: string): RawBuilder<unknown> {
     union all select made.kind, judgement, finding.kind, finding.id::text, false
       from reports_read_finding finding, unnest(finding.judgements) judgement, (values ('conclusion'), ('grade')) made (kind)
       where finding.review_id = ${reviewId}
+    union all select 'grade-passage', part.passage, finding.kind, finding.id::text, false
+      from judgements_read_passage part
+      join reports_read_finding finding on finding.review_id = part.review_id and part.judgement = any (finding.judgements)
+      where part.review_id = ${reviewId}
     union all select finding.kind, finding.id::text, 'recommendation', recommendation.id::text, false
       from reports_read_recommendation recommendation
       join reports_read_finding finding on finding.id = any (recommendation.blocks) and finding.review_id = recommendation.review_id
@@ -164,6 +168,21 @@ export async function listConclusions(
   return rows
 }
 
+/** A part of a graded judgement, as the rulebook asks for it. */
+export type ThreadPart = { readonly judgement: string; readonly passage: string; readonly text: string }
+
+/** What was written, part by part, on these graded judgements. One statement. */
+export async function listParts(
+  tx: Transaction,
+  reviewId: string,
+  judgements: readonly string[],
+): Promise<readonly ThreadPart[]> {
+  const { rows } = await sql<ThreadPart>`
+    select judgement, passage, text from judgements_read_passage
+    where review_id = ${reviewId} and judgement = any (${[...judgements]}::text[])`.execute(tx)
+  return rows
+}
+
 /** A grade that the team agreed, with its reasons. */
 export type ThreadGrade = { readonly judgement: string; readonly grade: number; readonly reasons: string }
 
@@ -194,6 +213,8 @@ export async function listWords(
       where review_id = ${reviewId} and id::text = any (${of('hypothesis')}::text[])
     union all select 'emerging-issue', 'issue-' || id, text, false from fieldwork_read_issue
       where review_id = ${reviewId} and 'issue-' || id = any (${of('emerging-issue')}::text[])
+    union all select 'grade-passage', passage, text, false from judgements_read_passage
+      where review_id = ${reviewId} and passage = any (${of('grade-passage')}::text[])
     union all select 'activity', id::text, title, false from fieldwork_read_activity
       where review_id = ${reviewId} and id::text = any (${of('activity')}::text[])
     union all select kind, id::text, text, placed from reports_read_finding

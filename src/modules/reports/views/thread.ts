@@ -96,6 +96,8 @@ export async function listSaid(
     where review_id = ${reviewId} and judgement = any (${[...judgements]}::text[]) and state = 'concluded' and text <> ''
     union all select judgement, 'Reasons for the grade', reasons from judgements_read_grade
     where review_id = ${reviewId} and judgement = any (${[...judgements]}::text[]) and reasons <> ''
+    union all select judgement, 'Part of the judgement', text from judgements_read_passage
+    where review_id = ${reviewId} and judgement = any (${[...judgements]}::text[]) and state = 'written'
     order by judgement, what`.execute(tx)
   return rows
 }

@@ -21,6 +21,7 @@ const kinds = {
   'emerging-issue': { words: 'An emerging issue', group: 'Planning and fieldwork' },
   conclusion: { words: 'The conclusion', group: 'Judging' },
   proposal: { words: 'A proposed grade', group: 'Judging' },
+  'grade-passage': { words: 'A part of a graded judgement', group: 'Judging' },
   grade: { words: 'The agreed grade', group: 'Judging' },
   finding: { words: 'A finding', group: 'The report' },
   passage: { words: 'A passage', group: 'The report' },
@@ -68,6 +69,8 @@ export function hrefOf({ kind, id }: ThreadNode, reviewId: string): string {
       return `${at}/issues/${id.replace('issue-', '')}`
     case 'conclusion':
       return `${at}/conclusions/${id}`
+    case 'grade-passage':
+      return `${at}/grades/passages/${id}`
     case 'finding':
     case 'passage':
       return `${at}/thread/blocks/${id}`
