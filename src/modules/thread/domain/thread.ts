@@ -66,7 +66,7 @@ export function hrefOf({ kind, id }: ThreadNode, reviewId: string): string {
     case 'activity':
       return `${at}/activities/${id}`
     case 'emerging-issue':
-      return `${at}/issues/${id.replace('issue-', '')}`
+      return `${at}/issues#${id}`
     case 'conclusion':
       return `${at}/conclusions/${id}`
     case 'grade-passage':
