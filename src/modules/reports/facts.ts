@@ -80,7 +80,7 @@ export const reportLooseEnds: LooseEndGroup<SweepSource> = {
       items: countItems(await listCited(tx, review.id)),
       recommendations: await listRecommendations(tx, review.id),
       conclusions: await listConclusionStates(tx, review.id),
-      grades: await listAgreedGrades(tx, review.id),
+      ...(await listAgreedGrades(tx, review.id)),
       comments: comments.filter(
         ({ sentOn, withdrawnOn, answered }) =>
           sentOn !== undefined && withdrawnOn === undefined && answered === undefined,

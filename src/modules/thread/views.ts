@@ -184,7 +184,13 @@ export async function listParts(
 }
 
 /** A grade that the team agreed, with its reasons. */
-export type ThreadGrade = { readonly judgement: string; readonly grade: number; readonly reasons: string }
+export type ThreadGrade = {
+  readonly judgement: string
+  readonly grade: number
+  readonly reasons: string
+  /** How much dissent is kept with it. */
+  readonly dissent: number
+}
 
 /** Agreed grades on these judgements. One statement. */
 export async function listGrades(
@@ -193,7 +199,7 @@ export async function listGrades(
   judgements: readonly string[],
 ): Promise<readonly ThreadGrade[]> {
   const { rows } = await sql<ThreadGrade>`
-    select judgement, grade, reasons from judgements_read_grade
+    select judgement, grade, reasons, dissent from judgements_read_grade
     where review_id = ${reviewId} and judgement = any (${[...judgements]}::text[])`.execute(tx)
   return rows
 }

@@ -21,7 +21,7 @@ export async function loadMaterial(
     blocks: await listBlocks(tx, review.id),
     cited: await listCited(tx, review.id),
     recommendations: await listRecommendations(tx, review.id),
-    grades: await listAgreedGrades(tx, review.id),
+    ...(await listAgreedGrades(tx, review.id)),
     replies: await listPublishedReplies(tx, review.id),
   }
 }

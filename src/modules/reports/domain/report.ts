@@ -35,6 +35,8 @@ export type ReportMaterial = {
   readonly recommendations: readonly ReportRecommendation[]
   /** Agreed grades by graded judgement. */
   readonly grades: ReadonlyMap<string, number>
+  /** How much dissent is kept with each agreed grade. The team reads it; it never goes into the report. */
+  readonly dissent?: ReadonlyMap<string, number>
   /** Replies of the area to judgements that are published with the report. */
   readonly replies?: readonly PublishedReply[]
 }

@@ -35,7 +35,7 @@ async function showComment(
   const isStaff = mayReadReport(actor, review).granted
   const change = isStaff ? await changeSince(tx, review.id, comment) : undefined
   const graded = comment.disputesGrade ?? (comment.kind === 'reply' ? comment.about : undefined)
-  const grade = isStaff && graded !== undefined ? (await listAgreedGrades(tx, review.id)).get(graded) : undefined
+  const grade = isStaff && graded !== undefined ? (await listAgreedGrades(tx, review.id)).grades.get(graded) : undefined
   const rulebook = services.rulebooks.get(review.rulebook, review.edition)
   const isGraded = rulebook.graded.some(each => each.id === graded)
   const { answered } = comment

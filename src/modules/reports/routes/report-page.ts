@@ -199,11 +199,13 @@ function keptShown(block: ReportBlock, material: ReportMaterial) {
   }
 }
 
-/** Every graded judgement on the scale, best first whichever way it runs. */
-function gradeStrips({ rulebook, grades }: ReportMaterial): readonly GradeStrip[] {
+/** Every graded judgement on the scale, best first whichever way it runs, with the dissent kept with its grade (¶61). */
+function gradeStrips({ rulebook, grades, dissent }: ReportMaterial): readonly (GradeStrip & Dissenting)[] {
   const scale = scaleBestFirst(rulebook)
   return rulebook.graded.map(({ id, label }) => {
     const agreed = grades.get(id)
-    return { judgement: label, scale, ...(agreed === undefined ? {} : { agreed }) }
+    return { id, judgement: label, scale, dissent: dissent?.get(id) ?? 0, ...(agreed === undefined ? {} : { agreed }) }
   })
 }
+
+type Dissenting = { readonly id: string; readonly dissent: number }

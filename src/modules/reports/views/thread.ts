@@ -112,9 +112,15 @@ export async function listConclusionStates(
   return new Map(rows.map(row => [row.judgement, row.state]))
 }
 
-/** Agreed grades by graded judgement. */
-export async function listAgreedGrades(tx: Transaction, reviewId: string): Promise<ReadonlyMap<string, number>> {
-  const { rows } = await sql<{ judgement: string; grade: number }>`
-    select judgement, grade from judgements_read_grade where review_id = ${reviewId}`.execute(tx)
-  return new Map(rows.map(row => [row.judgement, row.grade]))
+/** Agreed grades, and how much dissent is kept with each, by graded judgement. */
+export async function listAgreedGrades(
+  tx: Transaction,
+  reviewId: string,
+): Promise<{ readonly grades: ReadonlyMap<string, number>; readonly dissent: ReadonlyMap<string, number> }> {
+  const { rows } = await sql<{ judgement: string; grade: number; dissent: number }>`
+    select judgement, grade, dissent from judgements_read_grade where review_id = ${reviewId}`.execute(tx)
+  return {
+    grades: new Map(rows.map(row => [row.judgement, row.grade])),
+    dissent: new Map(rows.map(row => [row.judgement, row.dissent])),
+  }
 }
