@@ -49,6 +49,7 @@ import {
   notificationFacts,
   reviewFacts,
   reviewsHistory,
+  reviewsLooseEnds,
   reviewsRoutes,
   type Services,
   type SweepSource,
@@ -109,6 +110,7 @@ export const factGroups: readonly FactGroup<FactSource>[] = [
 
 /** What modules say of what is late or left over, in the order of the floors. */
 const looseEnds: readonly LooseEndGroup<SweepSource>[] = [
+  reviewsLooseEnds,
   evidenceLooseEnds,
   fieldworkLooseEnds,
   judgementsLooseEnds,

@@ -4,6 +4,7 @@ import { addAction, recordReceipt, reportProgress } from '../src/modules/actions
 import { addEvidence, answerRequest, askForDocuments, receiveDocument } from '../src/modules/evidence/index.ts'
 import { conclude } from '../src/modules/judgements/index.ts'
 import { saveBlock } from '../src/modules/reports/index.ts'
+import { allocateTask, finishTask } from '../src/modules/reviews/index.ts'
 import { afterReport } from './after-report.ts'
 import { done, inStage, openedReview } from './journey.ts'
 import { bareFinding, reportingReview } from './report-journey.ts'
@@ -179,3 +180,19 @@ test('JAR-73 actions of the plan and duties past their day are late until they a
     await world.product.close()
   }
 }, 120_000)
+
+test('JAR-32 a task past its day is late until it is done', async () => {
+  const { services, people } = product
+  const other = await openedReview(product, 'Kent')
+  const given = { kind: 'other', about: '', text: 'Read the plan', personId: people.lead } as const
+  const leading = await product.caller('lead', '2006-10-02')
+  done(await allocateTask(services, leading, other, { ...given, dueOn: day('2006-10-20') }))
+  await lead.onDay('2006-10-20')
+  expect(troubleIn(await sweep(other), /1 task past its day/)).toBeUndefined()
+  await lead.onDay(today)
+  const [link = ''] = troubleIn(await sweep(other), /1 task past its day and not done/)?.links ?? []
+  const taskId = /^\/reviews\/\d+\/tasks#task-(\d+)$/.exec(link)?.[1] ?? ''
+  expect((await lead.get(`/reviews/${other}/tasks`)).html).toContain(`id="task-${taskId}"`)
+  done(await finishTask(services, await product.caller('lead', today), other, { taskId, version: 1, isDone: true }))
+  expect(troubleIn(await sweep(other), /task past its day/)).toBeUndefined()
+}, 60_000)

@@ -1,9 +1,11 @@
-import type { Temporal } from '../../kernel/dates.ts'
+import { sayDay, type Temporal } from '../../kernel/dates.ts'
 import { type FactGroup, type FactType, known } from '../../kernel/facts.ts'
+import type { LooseEndGroup } from '../../kernel/loose-ends.ts'
 import { compareDays, type Holidays, workingDaysBetween } from '../../kernel/working-days.ts'
-import type { FactSource } from './commands/change.ts'
-import { dutyStands, isOpen } from './domain/tasks.ts'
-import { lettersOfKind } from './views/letters.ts'
+import type { FactSource, SweepSource } from './commands/change.ts'
+import { looseEndsOfReview } from './domain/loose-ends.ts'
+import { dutyStands, isOpen, sayTask } from './domain/tasks.ts'
+import { lettersOfKind, listDeliveries, listLetters } from './views/letters.ts'
 import { findMeeting, listMeetings } from './views/meetings.ts'
 import { findParticulars, listMembersWithTraining, listRespondents } from './views/review.ts'
 import { listDuties, listTasks } from './views/tasks.ts'
@@ -195,6 +197,31 @@ export const tasksFacts: FactGroup<FactSource> = {
         return { judgement, person, body, specialists }
       }),
       dutiesUnassigned: stands.filter(({ holder }) => holder === undefined).map(({ id }) => id),
+    })
+  },
+}
+
+/** What of a review's conduct is late: tasks, and letters that did not arrive. Three statements. */
+export const reviewsLooseEnds: LooseEndGroup<SweepSource> = {
+  async load({ tx, review, rulebook, today }) {
+    const tasks = (await listTasks(tx, review.id)).filter(isOpen)
+    const letters = await listLetters(tx, review.id)
+    const failed = new Set(
+      (await listDeliveries(tx, review.id))
+        .filter(({ mail }) => mail?.state === 'failed')
+        .map(({ letterId }) => letterId),
+    )
+    return looseEndsOfReview({
+      at: `/reviews/${review.id}`,
+      tasks: tasks.map(task => ({ id: task.id, text: sayTask(rulebook, task), dueOn: task.dueOn })),
+      failed: letters
+        .filter(({ id }) => failed.has(id))
+        .map(letter => ({
+          id: letter.id,
+          label: letter.label || (rulebook.letters.find(each => each.id === letter.kind)?.label ?? 'Letter'),
+          sentOn: sayDay(letter.sentOn),
+        })),
+      today,
     })
   },
 }

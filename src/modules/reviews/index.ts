@@ -33,7 +33,15 @@ export { allocateTask, assignDuties, finishTask, takeTaskBack } from './commands
 export { announceReview, appointMember, nameRespondent } from './commands/team.ts'
 export { reviewsHistory } from './domain/history.ts'
 export { type ReviewState, type ReviewSubject, restingBecause } from './domain/review.ts'
-export { feedbackFacts, notificationFacts, reviewFacts, settingUpFacts, tasksFacts, teamFacts } from './facts.ts'
+export {
+  feedbackFacts,
+  notificationFacts,
+  reviewFacts,
+  reviewsLooseEnds,
+  settingUpFacts,
+  tasksFacts,
+  teamFacts,
+} from './facts.ts'
 export {
   answersForArea,
   isInTeam,
