@@ -221,6 +221,9 @@ describe('JAR-37 to whom and by which way', { timeout: 120_000 }, () => {
     const failed = (await manager.get(path)).html
     expect(failed).toContain('No such user here')
     expect((await manager.get(at('/letters'))).html).toContain('Mail failed')
+    const open = async () => (await manager.get(at('/sweep'))).html
+    expect(await open()).toContain('1 letter could not be sent by mail to everybody')
+    expect(await open()).toContain(`href="${path}"`)
     sink.refuse(undefined)
     const [to] = await rows<{ id: string }>('select id from reviews_letter_recipient order by id desc limit 1')
     expect((await manager.post(`${path}/retry`, { recipient: to?.id ?? '' })).status).toBe(303)
@@ -228,6 +231,7 @@ describe('JAR-37 to whom and by which way', { timeout: 120_000 }, () => {
     expect(await mailNow()).toEqual([])
     expect(sink.received).toHaveLength(received + 1)
     expect((await manager.get(path)).html).not.toContain('Failed:')
+    expect(await open()).not.toContain('could not be sent by mail')
     // A mail that waited when the database was restored is neither sent nor waits.
     const lost = await sendLetterBy(manager, notification())
     await rows('delete from platform_job')
