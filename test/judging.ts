@@ -21,8 +21,13 @@ const outsiders = [
 ] as const
 
 /** The usual team in fieldwork in Dorset, two others in Devon; everybody signed in. */
-export async function startJudging(): Promise<void> {
-  product = await startProduct()
+export function startJudging(): Promise<void> {
+  return startJudgingWith({})
+}
+
+/** The same on a product started in another way. */
+export async function startJudgingWith(options: NonNullable<Parameters<typeof startProduct>[0]>): Promise<void> {
+  product = await startProduct(options)
   review = await openedReview(product, 'Dorset')
   await inStage(product, review, 'fieldwork')
   elsewhere = await openedReview(product, 'Devon', outsiders)

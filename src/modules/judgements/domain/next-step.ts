@@ -41,8 +41,15 @@ export type Names = {
 /** What the page of a judgement says first: what is next for this reader, and who is waited for. */
 export function nextStep(grading: Grading, reader: Reader, { team, bodies }: Names): NextStep {
   const round = roundNow(grading)
-  if (agreedNow(grading) !== undefined) {
-    return { stands: 'agreed', next: 'nothing', says: 'The team has agreed the grade.', waitedFor: [], round }
+  const agreed = agreedNow(grading)
+  if (agreed !== undefined) {
+    return {
+      stands: 'agreed',
+      next: 'nothing',
+      says: `The team has agreed grade ${agreed.grade}.`,
+      waitedFor: [],
+      round,
+    }
   }
   const isOpen = openingOf(grading) !== undefined
   const waited = waitedFor(

@@ -123,6 +123,8 @@ export async function showGrade(
   })
   const settled = hasGiven(grading, personId) || abstentionOf(grading, personId) !== undefined
   const lines = givenLines(grading, told)
+  const reasons = exceptions.filter(exception => exception.about === id)
+  const isToOpen = (rule: string) => rulebook.rules.some(each => each.id === rule && each.at === 'act open-grades')
   const isPosted = (name: FormName) => posted?.name === name
   return page(
     'judgements/pages/grade.njk',
@@ -167,7 +169,10 @@ export async function showGrade(
         .filter(each => each.round === roundNow(grading))
         .map(each => ({ name: nameOf(each.personId), because: each.because })),
       notes: notesShown(grading, told),
-      reasonsGiven: exceptions.filter(exception => exception.about === id),
+      reasonsGiven: {
+        toOpen: reasons.filter(each => isToOpen(each.rule)),
+        toAgree: reasons.filter(each => !isToOpen(each.rule)),
+      },
       views: responsible.map(body => {
         const view = viewOf(grading, body)
         const given = viewGiven(grading, body)
