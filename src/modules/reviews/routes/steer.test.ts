@@ -104,6 +104,7 @@ describe('stages', () => {
     const left = await manager.post(`/reviews/${id}/stage/leave`, {
       stage: 'briefing-conference',
       'reason.notification-sent': 'Sent by the old system.',
+      'reason.assured-briefing-conference': 'Assured by the old system.',
     })
     expect(left.status).toBe(303)
     expect(
@@ -129,7 +130,10 @@ describe('stages', () => {
   test('a stage left by somebody else meanwhile is not left twice', async () => {
     const id = await openedReview(product, 'Suffolk')
     await manager.post(`/reviews/${id}/stage/begin`, {})
-    const reason = { 'reason.notification-sent': 'Sent by the old system.' }
+    const reason = {
+      'reason.notification-sent': 'Sent by the old system.',
+      'reason.assured-briefing-conference': 'Assured by the old system.',
+    }
     await manager.post(`/reviews/${id}/stage/leave`, { stage: 'briefing-conference', ...reason })
     expect((await manager.post(`/reviews/${id}/stage/leave`, { stage: 'briefing-conference', ...reason })).status).toBe(
       409,
