@@ -1,3 +1,4 @@
+import { sayList } from '../../../kernel/words.ts'
 import type { Actor } from '../../../platform/access/actor.ts'
 import type { Transaction } from '../../../platform/db/database.ts'
 import { emptyForm, filledForm, type ShownForm } from '../../../platform/web/forms.ts'
@@ -123,6 +124,7 @@ export async function showGrade(
   })
   const settled = hasGiven(grading, personId) || abstentionOf(grading, personId) !== undefined
   const lines = givenLines(grading, told)
+  const aside = grading.abstentions.filter(each => each.round === roundNow(grading))
   const reasons = exceptions.filter(exception => exception.about === id)
   const isToOpen = (rule: string) => rulebook.rules.some(each => each.id === rule && each.at === 'act open-grades')
   const isPosted = (name: FormName) => posted?.name === name
@@ -165,9 +167,10 @@ export async function showGrade(
             ),
       lines: opening === undefined ? [] : lines,
       given: team.filter(member => hasGiven(grading, member.personId)).map(member => member.name),
-      abstaining: grading.abstentions
-        .filter(each => each.round === roundNow(grading))
-        .map(each => ({ name: nameOf(each.personId), because: each.because })),
+      abstaining: [...new Set(aside.map(each => each.because))].map(because => {
+        const people = aside.filter(each => each.because === because).map(each => nameOf(each.personId))
+        return { who: sayList(people), isOne: people.length === 1, because }
+      }),
       notes: notesShown(grading, told),
       reasonsGiven: {
         toOpen: reasons.filter(each => isToOpen(each.rule)),
