@@ -131,7 +131,7 @@ describe('ALL-7 every page', () => {
       await context.close()
       expect(faults).toEqual([])
     },
-    300_000,
+    600_000,
   )
 
   test('was reached by somebody', () => {
