@@ -209,7 +209,13 @@ async function carryOut(
   const word = `zq${words}zq`
   const now = shownBefore(past, deed)
   // An old page shows nothing, or a row that has been replaced since.
-  const shown = deed.old ? (now === '' ? '999999999' : deed.what === 'gave' || deed.what === 'viewed' ? '' : '1') : now
+  const shown = deed.old
+    ? now === ''
+      ? '999999999'
+      : deed.what === 'gave' || deed.what === 'viewed'
+        ? ''
+        : '999999999'
+    : now
   const due = answerDue(past, deed, replaced)
   const { status } = await post(reviewId, deed, shown, word)
   tally[`${deed.what} ${status}`] = (tally[`${deed.what} ${status}`] ?? 0) + 1
@@ -224,23 +230,6 @@ async function carryOut(
   replaced.delete('')
   return []
 }
-
-test('JAR-60 JAR-61 nobody peeks, nothing is lost and no reopened grade stands, whoever does what in whatever order', async () => {
-  const seed = freshSeed('Judging together')
-  const tally: { [what: string]: number } = {}
-  const sequences = runs(40)
-  await fc.assert(
-    fc.asyncProperty(fc.array(wish.map(deedOf), { minLength: 20, maxLength: 30 }), async deeds => {
-      expect(await walk(deeds, tally)).toEqual([])
-    }),
-    { seed, numRuns: sequences, endOnFailure: true },
-  )
-  const told = Object.entries(tally).toSorted(([one], [other]) => one.localeCompare(other))
-  console.log(
-    `Judging together: ${sequences} sequences; ${told.map(([what, times]) => `${what} ${times}`).join(', ')}.`,
-  )
-  for (const what of ['gave 303', 'opened 303', 'viewed 303']) expect(tally[what] ?? 0, what).toBeGreaterThan(0)
-}, 1_800_000)
 
 /** A deed done by the one whose it is, from a page loaded just now. */
 const fresh = (what: Deed['what'], by: Part, pick = 0): Deed => ({
@@ -259,6 +248,28 @@ const agreedOnce = [
   fresh('agreed', 'lead'),
   fresh('dissented', 'fifth'),
 ]
+
+test('JAR-60 JAR-61 nobody peeks, nothing is lost and no reopened grade stands, whoever does what in whatever order', async () => {
+  const seed = freshSeed('Judging together')
+  const tally: { [what: string]: number } = {}
+  const sequences = runs(30)
+  await fc.assert(
+    fc.asyncProperty(
+      fc.boolean(),
+      fc.array(wish.map(deedOf), { minLength: 12, maxLength: 20 }),
+      async (late, deeds) => {
+        // Half of them begin with a grade agreed, for chance alone seldom comes that far.
+        expect(await walk(late ? [...agreedOnce, ...deeds] : deeds, tally)).toEqual([])
+      },
+    ),
+    { seed, numRuns: sequences, endOnFailure: true },
+  )
+  const told = Object.entries(tally).toSorted(([one], [other]) => one.localeCompare(other))
+  console.log(
+    `Judging together: ${sequences} sequences; ${told.map(([what, times]) => `${what} ${times}`).join(', ')}.`,
+  )
+  for (const what of ['gave 303', 'opened 303', 'viewed 303']) expect(tally[what] ?? 0, what).toBeGreaterThan(0)
+}, 1_800_000)
 
 test('JAR-60 JAR-61 a grade is given, laid open, discussed, agreed against dissent, and opened again both ways', async () => {
   const tally = {}
@@ -318,5 +329,5 @@ test('JAR-60 JAR-61 a fault that lets somebody peek, loses something or leaves a
   expect(await caught(...whenever('after update on judgements_agreed', forgetting), reopened)).toContain('no longer')
   const silencing = `update judgements_note set superseded_on = '2006-11-07'`
   expect(await caught(...whenever('after insert on judgements_agreed', silencing), agreedOnce)).toContain('lost noted')
-  expect(await walk(reopened, {})).toEqual([])
+  expect(await walk(alone, {})).toEqual([])
 }, 240_000)
