@@ -21,7 +21,8 @@ export const AssuranceForm = z.object({
 })
 
 export const RiskForm = z.object({
-  level: field.line('Choose how great the risk is'),
+  // A page sends nothing where no level was chosen.
+  level: field.optionalLine().refine(level => level !== '', 'Choose how great the risk is'),
   reasons: field.text('Give the reasons'),
 })
 
