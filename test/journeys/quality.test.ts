@@ -292,3 +292,56 @@ describe('JAR-79 from the reader to the committee, in the browser', { timeout: 3
     await clerk.context().close()
   })
 })
+
+describe('JAR-79 the release, in the browser', { timeout: 300_000 }, () => {
+  beforeAll(async () => {
+    review = (await readyReport(product, 'Devon')).reviewId
+    await product.services.database.asOwner(client =>
+      client.query('delete from quality_approval where review_id = $1', [review]),
+    )
+  }, 120_000)
+
+  test('JAR-79 an approver approves what was read, takes it back with the reason, approves again and issues', async () => {
+    const approver = await signedIn('approver', phone)
+    await approver.goto(`${origin}/reviews/${review}/report/issue`)
+    await press(approver, 'Issue the report')
+    expect(await complaint(approver)).toContain('¶79')
+    await isFair(approver)
+    await approver.goto(at('/approval'))
+    await isFair(approver)
+    await approver.locator('#note').fill('Read from the first word to the last.')
+    await press(approver, 'Approve the release')
+    expect(await main(approver)).toContain('The report is approved as it stands')
+    await isFair(approver)
+    await approver.goto(at('/approval'))
+    expect(await main(approver)).toContain('approved the report as it stands')
+    await isFair(approver)
+    await approver.getByText('Withdraw the approval').first().click()
+    await press(approver, 'Withdraw the approval')
+    expect(await complaint(approver)).toMatch(/why/i)
+    await isFair(approver)
+    await approver.locator('#withdrawnBecause').fill('A figure is in doubt.')
+    await press(approver, 'Withdraw the approval')
+    await approver.goto(at('/approval'))
+    expect(await main(approver)).toContain('A figure is in doubt.')
+    await isFair(approver)
+    expect(await lacks(product, review, 'approval', day)).not.toBe('')
+    await press(approver, 'Approve the release')
+    expect(await lacks(product, review, 'approval', day)).toBe('')
+    await approver.goto(at('/approval'))
+    await approver.getByRole('link', { name: 'Issue the report' }).click()
+    await press(approver, 'Issue the report')
+    expect(await count(product, 'reports_issue', review)).toBe(1)
+    await approver.goto(at(''))
+    await isFair(approver)
+    expect(await main(approver)).toContain('Report issued')
+    await approver.context().close()
+  })
+
+  test('JAR-79 the lead finds no way to approve their own work', async () => {
+    const lead = await signedIn('lead')
+    await lead.goto(at('/approval'))
+    expect(await lead.getByRole('button', { name: 'Approve the release' }).count()).toBe(0)
+    await lead.context().close()
+  })
+})
