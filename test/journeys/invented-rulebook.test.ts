@@ -253,6 +253,20 @@ describe('ALL-8 a framework that the code does not know', () => {
     await lead.complete(at(page), { answer: 'accepted', because: 'Counted again.' }, at(`${page}/answer`))
   })
 
+  test('takes the steps that its quality asks for, and no other, and signs its own words', async () => {
+    const steps = mainOf((await lead.open(at('/quality'))).html)
+    expect(steps).toContain('Code of conduct signed')
+    expect(steps).toContain('Final approval')
+    // It names no reader and no committee.
+    expect(steps).not.toContain('Read by an inspector')
+    expect(steps).not.toContain('Discussed by the committee')
+    expect(mainOf((await lead.open(at('/quality/code'))).html)).toContain('I have kept my lantern lit.')
+    await lead.complete(at('/quality/code'), {})
+    // What a level of risk suggests stands in the rulebook.
+    const { html } = await lead.open('/rulebooks/harbour-review/1')
+    expect(html).toContain('Two lamps and a bell.')
+  })
+
   test('is issued with its own words in the open page, the PDF and the JSON', async () => {
     await approver.onDay('2006-12-18')
     await approver.complete(at('/report/issue'), {})

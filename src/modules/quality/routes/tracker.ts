@@ -24,9 +24,20 @@ const places: { readonly [id in StepId]: string } = {
   issue: 'report/issue',
 }
 
+/** What an edition has to say of, for a step to be taken under it; the others are taken under every edition. */
+const parts: { readonly [id in StepId]?: 'code-of-conduct' | 'reader' | 'committee' | 'approval' } = {
+  code: 'code-of-conduct',
+  reading: 'reader',
+  committee: 'committee',
+  approval: 'approval',
+}
+
 /** The steps to the release as pages show them: done, by whom, when, what next, and what broke it. */
 export function trackerOf(reviewId: string, rulebook: Rulebook, steps: readonly Step[]): StageTracker {
-  const shown = steps.filter(step => step.id !== 'code' || rulebook.quality?.['code-of-conduct'] !== undefined)
+  const shown = steps.filter(({ id }) => {
+    const part = parts[id]
+    return part === undefined || rulebook.quality?.[part] !== undefined
+  })
   // The code is signed whenever; the others follow each other.
   const next = shown.find(step => step.id !== 'code' && step.lacks !== '')?.id
   return {
