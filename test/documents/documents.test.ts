@@ -167,6 +167,19 @@ test('every character there is prints, or is named as one that does not', async 
   }
 }, 60_000)
 
+test('a mark that shows nothing prints, behind a letter, a character that does not print, or by itself', async () => {
+  const marks: string[] = []
+  for (let codePoint = 0; codePoint < 0xe0200; codePoint += 1) {
+    const character = String.fromCodePoint(codePoint)
+    if (/\p{Default_Ignorable_Code_Point}/u.test(character)) marks.push(character)
+  }
+  expect(marks.length).toBeGreaterThan(300)
+  for (const before of ['a', 'م', '\u06CD', 'ব', '']) {
+    const { bytes } = await renderPdf(reportOf([finding('all', marks.map(mark => `${before}${mark}`).join(' '))]))
+    expect(bytes.length, before).toBeGreaterThan(1000)
+  }
+}, 60_000)
+
 test('any report prints', async () => {
   const text = fc.string({ unit: 'binary', maxLength: 60 })
   const block: fc.Arbitrary<Block> = fc.oneof(

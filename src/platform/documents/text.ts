@@ -56,8 +56,11 @@ export type Coverage = ReadonlySet<number>
 
 export type MissingGlyph = { readonly character: string; readonly codePoint: string }
 
-/** Characters that show nothing and need no glyph: line ends, joiners, marks of direction, variation selectors. */
-const needsNoGlyph = /^[\n\t\p{Default_Ignorable_Code_Point}]$/u
+/**
+ * Characters that show nothing and need no glyph: line ends, joiners, marks of direction, variation selectors. Of these
+ * the printer does not know the youngest, a selector for Mongolian, and asks for its glyph.
+ */
+const needsNoGlyph = /^(?!\u180F)[\n\t\p{Default_Ignorable_Code_Point}]$/u
 
 /** The different characters of a text that no font has, in order of first appearance, each with its `U+09AC` name. */
 export function missingGlyphs(text: string, coverage: Coverage): readonly MissingGlyph[] {
