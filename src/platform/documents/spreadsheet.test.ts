@@ -34,6 +34,8 @@ describe('A spreadsheet', () => {
     '＠a',
     '﹦1',
     '−1',
+    '⩵1',
+    '⩶1',
     '=cmd|/C calc!A0',
     '\ttab alone',
     '\rreturn alone',

@@ -33,6 +33,8 @@ function sayCell(cell: Cell): string {
   // A number is ours and no text: minus three stays minus three.
   if (typeof cell === 'number') return Number.isFinite(cell) ? `"${cell}"` : '""'
   const text = cell.toWellFormed()
-  const harmless = looksLikeFormula.test(text) || beginsWithControl.test(text) ? `'${text}` : text
+  // Also as a program may read it that takes compatible signs for one another, such as two equals signs in one.
+  const isFormula = looksLikeFormula.test(text) || looksLikeFormula.test(text.normalize('NFKC'))
+  const harmless = isFormula || beginsWithControl.test(text) ? `'${text}` : text
   return `"${harmless.replaceAll('"', '""')}"`
 }
