@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Temporal } from '../../kernel/dates.ts'
+import { askedOnce } from '../../platform/db/asked-once.ts'
 import type { Transaction } from '../../platform/db/database.ts'
 import type { Duty, DutyChanges } from './domain/duties.ts'
 import type {
@@ -15,7 +16,7 @@ import type {
 
 type Day = Temporal.PlainDate
 
-export async function findReceipt(tx: Transaction, reviewId: string): Promise<Receipt | undefined> {
+export const findReceipt = askedOnce(async (tx: Transaction, reviewId: string): Promise<Receipt | undefined> => {
   const { rows } = await sql<{
     received_on: Day
     recorded_by: string
@@ -29,7 +30,7 @@ export async function findReceipt(tx: Transaction, reviewId: string): Promise<Re
   if (row === undefined) return undefined
   const { received_on, recorded_by, on_behalf, ...rest } = row
   return { receivedOn: received_on, recordedBy: recorded_by, onBehalf: on_behalf, ...rest }
-}
+})
 
 /** All that is kept of a review after its report. Five statements. */
 export async function readPlan(tx: Transaction, reviewId: string): Promise<Plan> {

@@ -3,6 +3,7 @@ import { Kysely, PostgresDialect, type PostgresPoolClient } from 'kysely'
 import pg from 'pg'
 import { Temporal } from '../../kernel/dates.ts'
 import type { Actor } from '../access/actor.ts'
+import { onlyReads } from './asked-once.ts'
 import { type Beside, type Embedded, socketPort, startEmbedded } from './embedded.ts'
 import { requireRoom } from './trouble.ts'
 
@@ -248,7 +249,10 @@ function databaseOver({
     kind,
     async as(caller, command, work) {
       if (command !== 'read') beforeWriting()
-      return transaction(pool, beginAs(caller, command), client => work(kyselyOn(client)))
+      return transaction(pool, beginAs(caller, command), client => {
+        const tx = kyselyOn(client)
+        return work(command === 'read' ? onlyReads(tx) : tx)
+      })
     },
     asGate: (work, on) =>
       transaction(

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Temporal } from '../../../kernel/dates.ts'
+import { askedOnce } from '../../../platform/db/asked-once.ts'
 import type { Transaction } from '../../../platform/db/database.ts'
 import type { RequestState } from '../domain/request.ts'
 
@@ -30,17 +31,19 @@ type RequestRow = Omit<DocumentRequest, 'dueOn' | 'ownerId' | 'answeredOn'> & {
 }
 
 /** What is asked of the area, the earliest day first. One statement. */
-export async function listRequests(tx: Transaction, reviewId: string): Promise<readonly DocumentRequest[]> {
-  const { rows } = await sql<RequestRow>`
+export const listRequests = askedOnce(
+  async (tx: Transaction, reviewId: string): Promise<readonly DocumentRequest[]> => {
+    const { rows } = await sql<RequestRow>`
     select request.id, request.document, request.due_on as "dueOn", request.owner_id as "ownerId",
       coalesce(owner.name, request.owner_name) as "ownerName", request.state, request.asked_on as "askedOn",
       request.answered_on as "answeredOn", request.answer, request.reason, request.version
     from evidence_read_request request left join register_read_person owner on owner.id = request.owner_id
     where request.review_id = ${reviewId} order by request.due_on nulls last, request.id`.execute(tx)
-  return rows.map(row => ({
-    ...row,
-    dueOn: row.dueOn ?? undefined,
-    ownerId: row.ownerId ?? undefined,
-    answeredOn: row.answeredOn ?? undefined,
-  }))
-}
+    return rows.map(row => ({
+      ...row,
+      dueOn: row.dueOn ?? undefined,
+      ownerId: row.ownerId ?? undefined,
+      answeredOn: row.answeredOn ?? undefined,
+    }))
+  },
+)

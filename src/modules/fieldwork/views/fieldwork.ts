@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Temporal } from '../../../kernel/dates.ts'
+import { askedOnce } from '../../../platform/db/asked-once.ts'
 import type { Transaction } from '../../../platform/db/database.ts'
 import { noteItems } from '../../evidence/index.ts'
 import { fieldworkRoute, type Rulebook } from '../../rulebooks/index.ts'
@@ -22,7 +23,7 @@ type RouteRow = {
 }
 
 /** How each judgement is covered, with how many items it cites. One statement. */
-export async function listRoutes(tx: Transaction, reviewId: string): Promise<readonly Route[]> {
+export const listRoutes = askedOnce(async (tx: Transaction, reviewId: string): Promise<readonly Route[]> => {
   const { rows } = await sql<RouteRow>`
     select route.judgement, route.route, route.reason, route.person_id, route.working_together, route.users_views, route.version,
       coalesce(cited.risk_evidence, 0) as risk_evidence, coalesce(cited.rests_on, 0) as rests_on
@@ -43,7 +44,7 @@ export async function listRoutes(tx: Transaction, reviewId: string): Promise<rea
     restsOn: row.rests_on,
     version: row.version,
   }))
-}
+})
 
 /** An activity that is planned for somebody and not on record as held. */
 export type OpenActivity = {
@@ -232,22 +233,22 @@ export async function findItems(
 export type TeamMember = { readonly id: string; readonly name: string; readonly body: string; readonly role: string }
 
 /** Inspectors of the team as it stands, by name. One statement. */
-export async function listTeam(tx: Transaction, reviewId: string): Promise<readonly TeamMember[]> {
+export const listTeam = askedOnce(async (tx: Transaction, reviewId: string): Promise<readonly TeamMember[]> => {
   const { rows } = await sql<TeamMember>`
     select person_id as id, name, body, role from reviews_read_member
     where review_id = ${reviewId} and role <> 'young-person' order by lower(name)`.execute(tx)
   return rows
-}
+})
 
 type HypothesisRow = { id: string; judgement: string; text: string; came_of_it: string; version: number }
 
 /** Hypotheses that are not withdrawn, in the order in which they were written. One statement. */
-export async function listHypotheses(tx: Transaction, reviewId: string): Promise<readonly Hypothesis[]> {
+export const listHypotheses = askedOnce(async (tx: Transaction, reviewId: string): Promise<readonly Hypothesis[]> => {
   const { rows } = await sql<HypothesisRow>`
     select id, judgement, text, came_of_it, version from fieldwork_hypothesis
     where review_id = ${reviewId} and withdrawn_because is null order by id`.execute(tx)
   return rows.map(({ came_of_it, ...row }) => ({ ...row, cameOfIt: came_of_it }))
-}
+})
 
 type ActivityRow = {
   id: string
@@ -286,13 +287,13 @@ function activityOf(row: ActivityRow): Activity {
 }
 
 /** Activities that are not called off, by day and time. One statement. */
-export async function listActivities(tx: Transaction, reviewId: string): Promise<readonly Activity[]> {
+export const listActivities = askedOnce(async (tx: Transaction, reviewId: string): Promise<readonly Activity[]> => {
   const { rows } = await sql<ActivityRow>`
     select id, kind, title, members, people, place, planned_on, planned_at, judgements, tie, held_on, records, called_off_because, version
     from fieldwork_activity where review_id = ${reviewId} and called_off_because is null
     order by coalesce(planned_on, held_on) nulls last, planned_at nulls last, id`.execute(tx)
   return rows.map(activityOf)
-}
+})
 
 /** One page of activities, those called off included, and how many there are in all. One statement. */
 export async function pageOfActivities(
@@ -336,7 +337,7 @@ export type Plan = {
 }
 
 /** Every finalising of the plan, newest first. One statement. */
-export async function listPlans(tx: Transaction, reviewId: string): Promise<readonly Plan[]> {
+export const listPlans = askedOnce(async (tx: Transaction, reviewId: string): Promise<readonly Plan[]> => {
   const { rows } = await sql<{
     id: string
     finalised_on: Day
@@ -358,7 +359,7 @@ export async function listPlans(tx: Transaction, reviewId: string): Promise<read
     reopenedBecause: row.reopened_because ?? undefined,
     version: row.version,
   }))
-}
+})
 
 /** The plan that holds, if one is final. */
 export function standingPlan(plans: readonly Plan[]): Plan | undefined {

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Temporal } from '../../../kernel/dates.ts'
+import { askedOnce } from '../../../platform/db/asked-once.ts'
 import type { Transaction } from '../../../platform/db/database.ts'
 import type { ConclusionState, Place } from '../store/conclusions.ts'
 
@@ -19,7 +20,7 @@ export type Conclusion = {
 type ConclusionRow = Omit<Conclusion, 'writtenOn'> & { written_on: Day }
 
 /** Every conclusion of a review, in no order; one statement. */
-export async function listConclusions(tx: Transaction, reviewId: string): Promise<readonly Conclusion[]> {
+export const listConclusions = askedOnce(async (tx: Transaction, reviewId: string): Promise<readonly Conclusion[]> => {
   const { rows } = await sql<ConclusionRow>`
     select conclusion.judgement, conclusion.state, conclusion.text, conclusion.written_on, conclusion.version,
       person.name as author, coalesce(cited.items, 0)::integer as evidence
@@ -29,7 +30,7 @@ export async function listConclusions(tx: Transaction, reviewId: string): Promis
       where review_id = ${reviewId} and by_kind = 'conclusion' group by by_id) cited on cited.by_id = conclusion.judgement
     where conclusion.review_id = ${reviewId}`.execute(tx)
   return rows.map(({ written_on, ...row }) => ({ ...row, writtenOn: written_on }))
-}
+})
 
 /** One conclusion; undefined where nothing is written yet. */
 export async function findConclusion(tx: Transaction, { reviewId, judgement }: Place): Promise<Conclusion | undefined> {

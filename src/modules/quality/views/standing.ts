@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { parseDay, type Temporal } from '../../../kernel/dates.ts'
+import { askedOnce } from '../../../platform/db/asked-once.ts'
 import type { Transaction } from '../../../platform/db/database.ts'
 import type { Assurer, Decision, Standing, WorkPart } from '../domain/chain.ts'
 
@@ -57,7 +58,7 @@ type Row = {
 }
 
 /** How the quality of a review stands. One statement. */
-export async function findStanding(tx: Transaction, reviewId: string): Promise<Found> {
+export const findStanding = askedOnce(async (tx: Transaction, reviewId: string): Promise<Found> => {
   const { rows } = await sql<Row>`
     select coalesce(print.judgements, '') as judgements, coalesce(print.wording, '') as wording,
       (platform_now() at time zone 'Europe/London')::date as today,
@@ -141,7 +142,7 @@ export async function findStanding(tx: Transaction, reviewId: string): Promise<F
     contacts: row.contacts,
     questionnaires: row.questionnaires,
   }
-}
+})
 
 function assurer({ personId, name, work }: AssurerRow): Assurer {
   return { personId, name, work: work ?? undefined }

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { askedOnce } from '../../../platform/db/asked-once.ts'
 import type { Transaction } from '../../../platform/db/database.ts'
 import type { BlockKind, ReportBlock } from '../domain/block.ts'
 import { onlyId } from './only-id.ts'
@@ -20,7 +21,7 @@ type BlockRow = {
 }
 
 /** Every block of the report that is not withdrawn, placed or only kept, in the order of section and place. */
-export async function listBlocks(tx: Transaction, reviewId: string): Promise<readonly ReportBlock[]> {
+export const listBlocks = askedOnce(async (tx: Transaction, reviewId: string): Promise<readonly ReportBlock[]> => {
   const { rows } = await sql<BlockRow>`
     select id, section, kind, position, text, cite, outcome, group_id, tiers, judgements, joint_action, placed, version
     from reports_block where review_id = ${reviewId} and withdrawn_because is null order by section, position, id`.execute(
@@ -32,7 +33,7 @@ export async function listBlocks(tx: Transaction, reviewId: string): Promise<rea
     group: group_id ?? undefined,
     jointAction: joint_action,
   }))
-}
+})
 
 /** What a person writes of a block; its place and whether it is placed are changed apart. */
 export type BlockContent = Omit<ReportBlock, 'id' | 'position' | 'placed' | 'version'>

@@ -1,17 +1,20 @@
 import { sql } from 'kysely'
+import { askedOnce } from '../../../platform/db/asked-once.ts'
 import type { Transaction } from '../../../platform/db/database.ts'
 import type { ReportRecommendation } from '../domain/block.ts'
 import { onlyId } from './only-id.ts'
 
-export async function listRecommendations(tx: Transaction, reviewId: string): Promise<readonly ReportRecommendation[]> {
-  const { rows } = await sql<ReportRecommendation>`
+export const listRecommendations = askedOnce(
+  async (tx: Transaction, reviewId: string): Promise<readonly ReportRecommendation[]> => {
+    const { rows } = await sql<ReportRecommendation>`
     select recommendation.id, section, position, text, answers, blocks::text[] as blocks, bodies::text[] as bodies,
       array(select organisation.name from unnest(recommendation.bodies) with ordinality as named (id, place)
         join register_read_organisation organisation on organisation.id = named.id order by named.place) as "bodyNames", version
     from reports_recommendation recommendation where review_id = ${reviewId} and withdrawn_because is null
     order by section, position, recommendation.id`.execute(tx)
-  return rows
-}
+    return rows
+  },
+)
 
 export type RecommendationContent = Pick<ReportRecommendation, 'section' | 'text' | 'answers' | 'bodies' | 'blocks'>
 

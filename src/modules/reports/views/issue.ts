@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Temporal } from '../../../kernel/dates.ts'
+import { askedOnce } from '../../../platform/db/asked-once.ts'
 import type { Transaction } from '../../../platform/db/database.ts'
 import type { ReportDocument } from '../../../platform/documents/model.ts'
 
@@ -14,7 +15,7 @@ export type Progress = {
   readonly issuedOn: Day | undefined
 }
 
-export async function findProgress(tx: Transaction, reviewId: string): Promise<Progress> {
+export const findProgress = askedOnce(async (tx: Transaction, reviewId: string): Promise<Progress> => {
   const { rows } = await sql<{
     sent_on: Day | null
     closed_on: Day | null
@@ -37,7 +38,7 @@ export async function findProgress(tx: Transaction, reviewId: string): Promise<P
     gradeDisputesUnanswered: row?.disputes ?? 0,
     issuedOn: row?.issued_on ?? undefined,
   }
-}
+})
 
 /** A file of an issued report; its bytes are read apart. */
 type IssuedFile = {

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Temporal } from '../../../kernel/dates.ts'
+import { askedOnce } from '../../../platform/db/asked-once.ts'
 import type { Transaction } from '../../../platform/db/database.ts'
 import type { CitedItem } from '../domain/block.ts'
 import type { ConclusionState } from '../domain/coverage.ts'
@@ -23,7 +24,7 @@ type CitedRow = {
  * The evidence that blocks of the report cite, in the order of its days. Which way an item speaks is what it was said
  * to show of the judgements that the block rests on.
  */
-export async function listCited(tx: Transaction, reviewId: string): Promise<readonly CitedItem[]> {
+export const listCited = askedOnce(async (tx: Transaction, reviewId: string): Promise<readonly CitedItem[]> => {
   const { rows } = await sql<CitedRow>`
     select citation.by_id as block_id, item.id as item_id, item.reference, item.kind, item.title, item.body, item.classification, item.event_on,
       coalesce(bool_or(bearing.direction = 'strength'), false) as strength,
@@ -44,22 +45,24 @@ export async function listCited(tx: Transaction, reviewId: string): Promise<read
     body: body ?? undefined,
     shows: strength && weakness ? 'both' : strength ? 'strength' : weakness ? 'weakness' : 'neutral',
   }))
-}
+})
 
 /** Good practice marked in current evidence that no placed paragraph cites, in the order it came. */
-export async function listUnreportedPractice(
-  tx: Transaction,
-  reviewId: string,
-): Promise<readonly { readonly id: string; readonly reference: string; readonly title: string }[]> {
-  const { rows } = await sql<{ id: string; reference: string; title: string }>`
+export const listUnreportedPractice = askedOnce(
+  async (
+    tx: Transaction,
+    reviewId: string,
+  ): Promise<readonly { readonly id: string; readonly reference: string; readonly title: string }[]> => {
+    const { rows } = await sql<{ id: string; reference: string; title: string }>`
     select item.id, item.reference, item.title from evidence_read_item item
     where item.review_id = ${reviewId} and item.good_practice and item.superseded_by_id is null
       and not exists (select from evidence_read_citation citation
         join reports_block block on block.id::text = citation.by_id and block.kind = citation.by_kind and block.review_id = citation.review_id
         where citation.item_id = item.id and citation.review_id = ${reviewId} and block.placed and block.withdrawn_because is null)
     order by item.id`.execute(tx)
-  return rows
-}
+    return rows
+  },
+)
 
 /** Which of these are items of evidence of the review. */
 export async function itemsOfReview(
@@ -103,14 +106,13 @@ export async function listSaid(
 }
 
 /** How each judgement stands that has a conclusion or a note why it has none. */
-export async function listConclusionStates(
-  tx: Transaction,
-  reviewId: string,
-): Promise<ReadonlyMap<string, ConclusionState>> {
-  const { rows } = await sql<{ judgement: string; state: ConclusionState }>`
+export const listConclusionStates = askedOnce(
+  async (tx: Transaction, reviewId: string): Promise<ReadonlyMap<string, ConclusionState>> => {
+    const { rows } = await sql<{ judgement: string; state: ConclusionState }>`
     select judgement, state from judgements_read_conclusion where review_id = ${reviewId}`.execute(tx)
-  return new Map(rows.map(row => [row.judgement, row.state]))
-}
+    return new Map(rows.map(row => [row.judgement, row.state]))
+  },
+)
 
 /** Agreed grades, and how much dissent is kept with each, by graded judgement. */
 export async function listAgreedGrades(

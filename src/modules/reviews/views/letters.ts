@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Temporal } from '../../../kernel/dates.ts'
+import { askedOnce } from '../../../platform/db/asked-once.ts'
 import type { Transaction } from '../../../platform/db/database.ts'
 import { type FollowedMail, followedMails } from '../../../platform/mail/followed.ts'
 import type { Way } from '../domain/letter.ts'
@@ -25,12 +26,12 @@ export type Letter = {
 type LetterRow = Omit<Letter, 'namesDay'> & { readonly namesDay: Day | null }
 
 /** Letters of a review that the actor may read, oldest first. One statement. */
-export async function listLetters(tx: Transaction, reviewId: string): Promise<readonly Letter[]> {
+export const listLetters = askedOnce(async (tx: Transaction, reviewId: string): Promise<readonly Letter[]> => {
   const { rows } = await sql<LetterRow>`
     select id, kind, label, to_name as "toName", copies, sent_on as "sentOn", sent_by as "sentBy", names_day as "namesDay", text, gaps
     from reviews_letter where review_id = ${reviewId} order by sent_on, id`.execute(tx)
   return rows.map(row => ({ ...row, namesDay: row.namesDay ?? undefined }))
-}
+})
 
 export async function lettersOfKind(tx: Transaction, reviewId: string, kind: string): Promise<readonly Letter[]> {
   return (await listLetters(tx, reviewId)).filter(letter => letter.kind === kind)

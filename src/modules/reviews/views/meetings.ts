@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Temporal } from '../../../kernel/dates.ts'
+import { askedOnce } from '../../../platform/db/asked-once.ts'
 import type { Transaction } from '../../../platform/db/database.ts'
 
 type Day = Temporal.PlainDate
@@ -17,12 +18,12 @@ export type Meeting = {
 }
 
 /** The meetings of a review on record, by kind. One statement; for staff. */
-export async function listMeetings(tx: Transaction, reviewId: string): Promise<readonly Meeting[]> {
+export const listMeetings = askedOnce(async (tx: Transaction, reviewId: string): Promise<readonly Meeting[]> => {
   const { rows } = await sql<Meeting>`
     select kind, held_on as "heldOn", present_ids::text[] as "presentIds", present, briefed, confirmed, jointly, note, version
     from reviews_meeting where review_id = ${reviewId} order by held_on, id`.execute(tx)
   return rows
-}
+})
 
 export async function findMeeting(tx: Transaction, reviewId: string, kind: string): Promise<Meeting | undefined> {
   return (await listMeetings(tx, reviewId)).find(meeting => meeting.kind === kind)

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Temporal } from '../../../kernel/dates.ts'
+import { askedOnce } from '../../../platform/db/asked-once.ts'
 import type { Transaction } from '../../../platform/db/database.ts'
 import type { ReviewSubject } from '../domain/review.ts'
 import { subjectOf } from '../store/review.ts'
@@ -14,7 +15,7 @@ export type Particulars = {
   readonly corporateAssessmentStart: Day | undefined
 }
 
-export async function findParticulars(tx: Transaction, reviewId: string): Promise<Particulars> {
+export const findParticulars = askedOnce(async (tx: Transaction, reviewId: string): Promise<Particulars> => {
   const { rows } = await sql<{
     request_reference: string
     requested_on: Day
@@ -32,7 +33,7 @@ export async function findParticulars(tx: Transaction, reviewId: string): Promis
     bodies: row.bodies,
     corporateAssessmentStart: row.corporate_assessment_start ?? undefined,
   }
-}
+})
 
 export type Member = {
   readonly id: string
@@ -59,17 +60,19 @@ type MemberRow = {
 }
 
 /** The team as it stands, lead first, with the training each has completed. */
-export async function listMembersWithTraining(tx: Transaction, reviewId: string): Promise<readonly Member[]> {
-  const { rows } = await sql<MemberRow>`
+export const listMembersWithTraining = askedOnce(
+  async (tx: Transaction, reviewId: string): Promise<readonly Member[]> => {
+    const { rows } = await sql<MemberRow>`
     select member.id, member.person_id, person.name, member.body, member.role, member.title, member.from_on, member.version,
       coalesce((select array_agg(training.kind) from register_read_training training where training.person_id = member.person_id), '{}') as training
     from reviews_member member join register_read_person person on person.id = member.person_id
     where member.review_id = ${reviewId} and member.until_on is null
     order by array_position(array['lead', 'joint', 'member', 'young-person'], member.role), lower(person.name)`.execute(
-    tx,
-  )
-  return rows.map(({ person_id, from_on, ...row }) => ({ ...row, personId: person_id, fromOn: from_on }))
-}
+      tx,
+    )
+    return rows.map(({ person_id, from_on, ...row }) => ({ ...row, personId: person_id, fromOn: from_on }))
+  },
+)
 
 export type Respondent = {
   readonly personId: string
@@ -79,12 +82,12 @@ export type Respondent = {
 }
 
 /** Who answers for the area, by role and name. */
-export async function listRespondents(tx: Transaction, reviewId: string): Promise<readonly Respondent[]> {
+export const listRespondents = askedOnce(async (tx: Transaction, reviewId: string): Promise<readonly Respondent[]> => {
   const { rows } = await sql<{ person_id: string; name: string; role: string; title: string }>`
     select person_id, name, role, title from reviews_read_respondent where review_id = ${reviewId}
     order by array_position(array['director', 'lead-member', 'partner'], role), lower(name)`.execute(tx)
   return rows.map(({ person_id, ...row }) => ({ ...row, personId: person_id }))
-}
+})
 
 export async function findRespondent(tx: Transaction, reviewId: string, role: string): Promise<Respondent | undefined> {
   return (await listRespondents(tx, reviewId)).find(respondent => respondent.role === role)

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Temporal } from '../../../kernel/dates.ts'
+import { askedOnce } from '../../../platform/db/asked-once.ts'
 import type { Transaction } from '../../../platform/db/database.ts'
 import type { Rulebooks } from '../../rulebooks/index.ts'
 import { pageOfTask, sayTask, type Task, type TaskKind } from '../domain/tasks.ts'
@@ -23,7 +24,7 @@ type TaskRow = {
 }
 
 /** Every task of a review: open ones first, by day, then those done or taken back. One statement. */
-export async function listTasks(tx: Transaction, reviewId: string): Promise<readonly Task[]> {
+export const listTasks = askedOnce(async (tx: Transaction, reviewId: string): Promise<readonly Task[]> => {
   const { rows } = await sql<TaskRow>`
     select task.id, task.kind, task.about, task.text, task.person_id, person.name as person, task.body, task.due_on,
       task.allocated_on, task.done_on, task.taken_back_on, task.taken_back_because, task.version
@@ -45,18 +46,18 @@ export async function listTasks(tx: Transaction, reviewId: string): Promise<read
       row.taken_back_on === null ? undefined : { on: row.taken_back_on, because: row.taken_back_because ?? '' },
     version: row.version,
   }))
-}
+})
 
 export type AssignedDuty = { readonly duty: string; readonly personId: string; readonly assignedOn: Day }
 
 /** Duties as they are assigned now, those of people who have left among them. One statement. */
-export async function listDuties(tx: Transaction, reviewId: string): Promise<readonly AssignedDuty[]> {
+export const listDuties = askedOnce(async (tx: Transaction, reviewId: string): Promise<readonly AssignedDuty[]> => {
   const { rows } = await sql<{ duty: string; person_id: string; assigned_on: Day }>`
     select duty, person_id, assigned_on from reviews_duty where review_id = ${reviewId} and ended_on is null`.execute(
     tx,
   )
   return rows.map(row => ({ duty: row.duty, personId: row.person_id, assignedOn: row.assigned_on }))
-}
+})
 
 /** A task that waits for somebody. */
 export type OpenTask = {
