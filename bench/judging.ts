@@ -3,8 +3,10 @@ import { addEvidence } from '../src/modules/evidence/index.ts'
 import { proposeGrade } from '../src/modules/judgements/index.ts'
 import { setup } from '../test/database-template.ts'
 import { done, inStage, openedReview } from '../test/journey.ts'
+import { plainItem } from '../test/plain-item.ts'
 import { type Part, startProduct } from '../test/product.ts'
-import { median, report, rounded, time } from './measure.ts'
+import { report } from './measure.ts'
+import { measurePages } from './measure-pages.ts'
 
 /*
  * The page on which the team judges one judgement together, as a ratio to the sign-in page of the same run: with one
@@ -37,20 +39,11 @@ const review = await openedReview(product, 'Dorset', [{ part: 'lead', role: 'lea
 await inStage(product, review, 'fieldwork')
 const { id: item } = done(
   await addEvidence(services, await product.caller('lead'), review, {
+    ...plainItem,
     kind: 'inspection-findings',
     title: 'How referrals are screened',
     text: 'Managers described how referrals are screened and who decides.',
     eventOn: Temporal.PlainDate.from('2006-11-06'),
-    receivedOn: undefined,
-    place: '',
-    peopleMet: '',
-    source: undefined,
-    body: undefined,
-    provision: undefined,
-    group: undefined,
-    tier: undefined,
-    fromChildren: false,
-    goodPractice: false,
     bearings: [{ judgement: 'SS4', direction: 'strength' }],
   }),
 )
@@ -60,23 +53,7 @@ done(await proposeGrade(services, await product.caller('lead'), mine))
 const lead = await product.visitor('lead')
 const pages = { grades: `/reviews/${review}/grades`, judgement: `/reviews/${review}/grades/${judgement}` }
 
-async function measure() {
-  const reference = median(await time(() => product.stranger().get('/sign-in'), runs))
-  const figures: Record<string, object> = {}
-  for (const [name, path] of Object.entries(pages)) {
-    const milliseconds = median(await time(() => lead.get(path), runs))
-    const answer = await lead.get(path)
-    if (answer.status !== 200) throw new Error(`${path} answered ${answer.status}`)
-    figures[name] = {
-      milliseconds: rounded(milliseconds),
-      ratioToSignIn: rounded(milliseconds / reference, 2),
-      statements: answer.statements,
-      kilobytes: rounded(answer.bytes.length / 1000),
-    }
-  }
-  return { signInMilliseconds: rounded(reference), pages: figures }
-}
-
+const measure = () => measurePages(product, lead, pages, runs)
 const little = await measure()
 const numbers = others.map(part => people[part])
 await services.database.asOwner(async client => {

@@ -4,7 +4,8 @@ import { addEvidence } from '../src/modules/evidence/index.ts'
 import { setup } from '../test/database-template.ts'
 import { done, inStage, openedReview } from '../test/journey.ts'
 import { startProduct } from '../test/product.ts'
-import { median, report, rounded, time } from './measure.ts'
+import { report } from './measure.ts'
+import { measurePages } from './measure-pages.ts'
 
 /*
  * The pages people open most, each as a ratio to the sign-in page of the same run: milliseconds, statements and bytes,
@@ -44,26 +45,10 @@ const judgements = rulebook.outcomes.flatMap(outcome => outcome.judgements.map(j
 const kind = rulebook['evidence-kinds'][0]?.id ?? ''
 const lead = await product.visitor('lead')
 
-const pages = ['', '/coverage', '/evidence', '/grades', '/report', '/conclusions', '/stage']
+const paths = ['', '/coverage', '/evidence', '/grades', '/report', '/conclusions', '/stage']
+const pages = Object.fromEntries(paths.map(path => [path === '' ? '/overview' : path, `/reviews/${id}${path}`]))
 
-async function measure() {
-  const reference = median(await time(() => product.stranger().get('/sign-in'), runs))
-  const figures: Record<string, object> = {}
-  for (const page of pages) {
-    const path = `/reviews/${id}${page}`
-    const milliseconds = median(await time(() => lead.get(path), runs))
-    const answer = await lead.get(path)
-    if (answer.status !== 200) throw new Error(`${path} answered ${answer.status}`)
-    figures[page === '' ? '/overview' : page] = {
-      milliseconds: rounded(milliseconds),
-      ratioToSignIn: rounded(milliseconds / reference, 2),
-      statements: answer.statements,
-      kilobytes: rounded(answer.bytes.length / 1000),
-    }
-  }
-  return { signInMilliseconds: rounded(reference), pages: figures }
-}
-
+const measure = () => measurePages(product, lead, pages, runs)
 const little = await measure()
 for (let at = 0; at < manyItems; at += 1) {
   done(await addEvidence(product.services, await product.caller('lead'), id, { ...item(at, judgements), kind }))

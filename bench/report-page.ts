@@ -3,7 +3,8 @@ import { setup } from '../test/database-template.ts'
 import { done } from '../test/journey.ts'
 import { startProduct } from '../test/product.ts'
 import { bareFinding, reportingReview } from '../test/report-journey.ts'
-import { median, report, rounded, time } from './measure.ts'
+import { report } from './measure.ts'
+import { measurePages } from './measure-pages.ts'
 
 /*
  * The pages on which a report is written, as ratios to the sign-in page of the same run: with one paragraph and one item
@@ -30,23 +31,7 @@ const pages = {
   versions: `${base}/blocks/${block}/versions`,
 }
 
-async function measure() {
-  const reference = median(await time(() => product.stranger().get('/sign-in'), runs))
-  const figures: Record<string, object> = {}
-  for (const [name, path] of Object.entries(pages)) {
-    const milliseconds = median(await time(() => lead.get(path), runs))
-    const answer = await lead.get(path)
-    if (answer.status !== 200) throw new Error(`${path} answered ${answer.status}`)
-    figures[name] = {
-      milliseconds: rounded(milliseconds),
-      ratioToSignIn: rounded(milliseconds / reference, 2),
-      statements: answer.statements,
-      kilobytes: rounded(answer.bytes.length / 1000),
-    }
-  }
-  return { signInMilliseconds: rounded(reference), pages: figures }
-}
-
+const measure = () => measurePages(product, lead, pages, runs)
 const little = await measure()
 await product.services.database.asOwner(async client => {
   await client.query(

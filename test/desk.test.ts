@@ -5,6 +5,7 @@ import { addEvidence, askForDocuments } from '../src/modules/evidence/index.ts'
 import { giveJudgements } from '../src/modules/fieldwork/index.ts'
 import { nameRespondent, setFlag } from '../src/modules/reviews/index.ts'
 import { done, inStage, openedReview } from './journey.ts'
+import { plainItem } from './plain-item.ts'
 import { startProduct, type TestProduct } from './product.ts'
 
 const validator = new HtmlValidate({
@@ -211,21 +212,11 @@ describe('Home', () => {
     for (const title of ['First', 'Second']) {
       done(
         await addEvidence(services, await product.caller('lead'), review, {
+          ...plainItem,
           kind: 'meeting',
           title,
           text: 'What was said.',
           eventOn: Temporal.PlainDate.from('2006-11-06'),
-          receivedOn: undefined,
-          place: '',
-          peopleMet: '',
-          source: undefined,
-          body: undefined,
-          provision: undefined,
-          group: undefined,
-          tier: undefined,
-          fromChildren: false,
-          goodPractice: false,
-          bearings: [],
         }),
       )
     }

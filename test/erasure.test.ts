@@ -8,6 +8,7 @@ import { endHold, erase, listHolds, placeHold } from '../src/platform/record/era
 import { verifyRecord } from '../src/platform/record/verify.ts'
 import { countViews, listViews, noteViews } from '../src/platform/record/views.ts'
 import { done, openedReview } from './journey.ts'
+import { plainItem } from './plain-item.ts'
 import { startProduct, type TestProduct } from './product.ts'
 
 /*
@@ -40,21 +41,13 @@ afterAll(() => product.close())
 async function writeEvidence(part: 'lead' | 'joint', text: string): Promise<string> {
   const { id } = done(
     await addEvidence(product.services, await product.caller(part), review, {
+      ...plainItem,
       kind: 'visit',
       title: 'Visit to a home',
       text,
       eventOn: Temporal.PlainDate.from('2006-11-06'),
-      receivedOn: undefined,
       place: 'A home',
-      peopleMet: '',
-      source: undefined,
-      body: undefined,
-      provision: undefined,
-      group: undefined,
-      tier: undefined,
       fromChildren: true,
-      goodPractice: false,
-      bearings: [],
     }),
   )
   return id

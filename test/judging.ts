@@ -2,6 +2,7 @@ import { Temporal } from '../src/kernel/dates.ts'
 import { addEvidence } from '../src/modules/evidence/index.ts'
 import { askRules, factLoader, findReview } from '../src/modules/reviews/index.ts'
 import { done, inStage, openedReview } from './journey.ts'
+import { plainItem } from './plain-item.ts'
 import { type Part, startProduct, type TestProduct, type Visitor } from './product.ts'
 
 /*
@@ -89,20 +90,11 @@ export async function anItem(
   part: Part = 'lead',
 ) {
   const item = {
+    ...plainItem,
     kind: 'inspection-findings',
     title,
     text: `${title}: what was seen and heard.`,
     eventOn: Temporal.PlainDate.from('2006-11-06'),
-    receivedOn: undefined,
-    place: '',
-    peopleMet: '',
-    source: undefined,
-    body: undefined,
-    provision: undefined,
-    group: undefined,
-    tier: undefined,
-    fromChildren: false,
-    goodPractice: false,
     bearings: [{ judgement, direction }],
   }
   return done(await addEvidence(product.services, await product.caller(part), of, item)).id

@@ -3,6 +3,7 @@ import { Temporal } from '../src/kernel/dates.ts'
 import { addEvidence } from '../src/modules/evidence/index.ts'
 import { sendDraft } from '../src/modules/reports/index.ts'
 import { done } from './journey.ts'
+import { plainItem } from './plain-item.ts'
 import { startProduct, type TestProduct } from './product.ts'
 import { placed, reportingReview } from './report-journey.ts'
 
@@ -23,19 +24,11 @@ test('JAR-50 good practice marked in the evidence and left out of the report wan
   const { reviewId } = await reportingReview(product, 'Surrey')
   const { id: item } = done(
     await addEvidence(services, await product.caller('lead', '2006-11-17'), reviewId, {
+      ...plainItem,
       kind: 'visit',
       title: 'Young carers’ evening',
       text: 'Young carers run an evening of their own, and the school nurse comes to it.',
       eventOn: Temporal.PlainDate.from('2006-11-16'),
-      receivedOn: undefined,
-      place: '',
-      peopleMet: '',
-      source: undefined,
-      body: undefined,
-      provision: undefined,
-      group: undefined,
-      tier: undefined,
-      fromChildren: false,
       goodPractice: true,
       bearings: [{ judgement: 'BH2', direction: 'strength' }],
     }),

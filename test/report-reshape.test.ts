@@ -13,6 +13,7 @@ import {
   saveRecommendation,
 } from '../src/modules/reports/index.ts'
 import { done } from './journey.ts'
+import { plainItem } from './plain-item.ts'
 import { startProduct, type TestProduct } from './product.ts'
 import { bareFinding, reportingReview } from './report-journey.ts'
 
@@ -50,20 +51,11 @@ test('ALL-2 ALL-6 parted, both parts rest on the same; joined, they are one agai
   const visitor = await product.visitor('lead')
   const { id: other } = done(
     await addEvidence(services, lead, reviewId, {
+      ...plainItem,
       kind: 'discussion',
       title: 'Foster carers',
       text: 'They said so too.',
       eventOn: Temporal.PlainDate.from('2006-11-06'),
-      receivedOn: undefined,
-      place: '',
-      peopleMet: '',
-      source: undefined,
-      body: undefined,
-      provision: undefined,
-      group: undefined,
-      tier: undefined,
-      fromChildren: false,
-      goodPractice: false,
       bearings: [{ judgement: 'SS6', direction: 'strength' }],
     }),
   )

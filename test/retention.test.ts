@@ -6,6 +6,7 @@ import { eraseAutomatically } from '../src/modules/records/index.ts'
 import { giveStandingRole } from '../src/platform/access/grants.ts'
 import { verifyRecord } from '../src/platform/record/verify.ts'
 import { done } from './journey.ts'
+import { plainItem } from './plain-item.ts'
 import { cast, type Part, startProduct, type TestProduct, type Visitor } from './product.ts'
 import { issuedReview, reportingReview } from './report-journey.ts'
 
@@ -42,20 +43,12 @@ beforeAll(async () => {
 afterAll(() => product.close())
 
 const note: NewItem = {
+  ...plainItem,
   kind: 'discussion',
   title: 'A placement',
   text: secret,
   eventOn: Temporal.PlainDate.from('2006-11-06'),
-  receivedOn: undefined,
   place: 'Ashdown House',
-  peopleMet: '',
-  source: undefined,
-  body: undefined,
-  provision: undefined,
-  group: undefined,
-  tier: undefined,
-  fromChildren: false,
-  goodPractice: false,
   bearings: [{ judgement: 'SS3', direction: 'weakness' }],
 }
 

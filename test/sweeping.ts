@@ -1,5 +1,6 @@
 import { Temporal } from '../src/kernel/dates.ts'
 import type { NewItem } from '../src/modules/evidence/index.ts'
+import { plainItem } from './plain-item.ts'
 import { startProduct, type TestProduct, type Visitor } from './product.ts'
 import { reportingReview } from './report-journey.ts'
 
@@ -41,20 +42,11 @@ export async function version(table: string, id: string): Promise<number> {
 }
 
 export const anItem = (title: string, bearings: NewItem['bearings'] = []): NewItem => ({
+  ...plainItem,
   kind: 'discussion',
   title,
   text: 'What was said.',
   eventOn: day('2006-11-08'),
-  receivedOn: undefined,
-  place: '',
-  peopleMet: '',
-  source: undefined,
-  body: undefined,
-  provision: undefined,
-  group: undefined,
-  tier: undefined,
-  fromChildren: false,
-  goodPractice: false,
   bearings,
 })
 

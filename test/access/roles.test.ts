@@ -6,6 +6,7 @@ import { listAreas } from '../../src/modules/register/index.ts'
 import { openReview } from '../../src/modules/reviews/index.ts'
 import { giveGrant } from '../../src/platform/access/grants.ts'
 import { done, openedReview } from '../journey.ts'
+import { plainItem } from '../plain-item.ts'
 import { type Part, startProduct, type TestProduct, type Visitor } from '../product.ts'
 
 let product: TestProduct
@@ -123,21 +124,11 @@ describe('ALL-4 why somebody can or cannot see a thing', () => {
   test('is told by role, for a review and for an item, and both locks agree', async () => {
     const { id, reference } = done(
       await addEvidence(product.services, await product.caller('socialCare'), reviewId, {
+        ...plainItem,
         kind: 'discussion',
         title: 'What nobody else may read',
         text: 'What nobody else may read',
         eventOn: Temporal.PlainDate.from('2006-11-06'),
-        receivedOn: undefined,
-        place: '',
-        peopleMet: '',
-        source: undefined,
-        body: undefined,
-        provision: undefined,
-        group: undefined,
-        tier: undefined,
-        fromChildren: false,
-        goodPractice: false,
-        bearings: [],
         classification: 'child-level',
       }),
     )

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { anyReason, done, inStage, openedReview } from '../../../../test/journey.ts'
+import { plainItem } from '../../../../test/plain-item.ts'
 import { type Part, startProduct, type TestProduct } from '../../../../test/product.ts'
 import { Temporal } from '../../../kernel/dates.ts'
 import { addEvidence } from '../../evidence/index.ts'
@@ -38,20 +39,11 @@ async function stands(review: string, moment: string, rule: string): Promise<str
 
 async function evidence(review: string, text: string): Promise<string> {
   const item = {
+    ...plainItem,
     kind: 'performance-assessment',
     title: text,
     text,
     eventOn: Temporal.PlainDate.from('2006-09-20'),
-    receivedOn: undefined,
-    place: '',
-    peopleMet: '',
-    source: undefined,
-    body: undefined,
-    provision: undefined,
-    group: undefined,
-    tier: undefined,
-    fromChildren: false,
-    goodPractice: false,
     bearings: [{ judgement: 'SS1', direction: 'weakness' as const }],
   }
   const kept = await addEvidence(product.services, await product.caller('lead', '2006-10-02'), review, item)
