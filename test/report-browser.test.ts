@@ -1,18 +1,16 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { FastifyInstance } from 'fastify'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Temporal } from '../src/kernel/dates.ts'
 import { listBlocks, saveBlock } from '../src/modules/reports/index.ts'
-import { actorOf } from '../src/platform/access/grants.ts'
 import { launchBrowser } from './browser.ts'
+import { faultsOn, signInAt, tabTo } from './browsing.ts'
 import { done } from './journey.ts'
 import { type Part, startProduct, type TestProduct } from './product.ts'
 import { bareFinding, reportingReview } from './report-journey.ts'
 
 /* Two inspectors write in one section in a real browser: by keyboard alone, and without scripts. */
 
-const wcag = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']
 const clock = { now: () => Temporal.Instant.from('2006-11-07T10:00:00Z') }
 
 let product: TestProduct
@@ -41,14 +39,8 @@ afterAll(async () => {
 })
 
 async function signedIn(part: Part, options: Parameters<Browser['newContext']>[0] = {}): Promise<BrowserContext> {
-  const actor = await actorOf(product.services.database, product.people[part], clock.now())
-  if (actor.kind === 'public') throw new Error(`${part} has no account.`)
   const context = await browser.newContext(options)
-  const page = await context.newPage()
-  await page.goto(`${origin}/sign-in`)
-  await page.click(`button[name="account"][value="${actor.accountId}"]`)
-  await page.waitForURL(`${origin}/`)
-  await page.close()
+  await (await signInAt(origin, product, context, part)).close()
   return context
 }
 
@@ -64,24 +56,6 @@ async function textOf(id: string): Promise<string | undefined> {
 }
 
 const section = () => `${origin}/reviews/${reviewId}/report/sections/outcomes-section`
-
-async function faultsOn(page: Page): Promise<readonly string[]> {
-  const { violations } = await new AxeBuilder({ page }).withTags(wcag).analyze()
-  const wide = await page.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth')
-  return [
-    ...violations.map(each => `${page.url()} ${each.id}: ${each.nodes.map(node => node.html).join(' ')}`),
-    ...(wide === true ? [`${page.url()} is wider than its screen`] : []),
-  ]
-}
-
-/** Goes on with the Tab key until something that says so has the focus. */
-async function tabTo(page: Page, which: string): Promise<void> {
-  for (let pressed = 0; pressed < 200; pressed++) {
-    await page.keyboard.press('Tab')
-    if (await page.evaluate(`document.activeElement?.matches(${JSON.stringify(which)})`)) return
-  }
-  throw new Error(`The keyboard does not come to ${which}.`)
-}
 
 /** Opens a paragraph's form and types over its words, with the keyboard. */
 async function typeInto(page: Page, id: string, text: string): Promise<void> {

@@ -1,4 +1,3 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { FastifyInstance } from 'fastify'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -6,6 +5,7 @@ import { Temporal } from '../../src/kernel/dates.ts'
 import { listComments, sendDraft } from '../../src/modules/reports/index.ts'
 import { nameRespondent } from '../../src/modules/reviews/index.ts'
 import { launchBrowser } from '../browser.ts'
+import { faultsOn, phone, signInAt } from '../browsing.ts'
 import { pdf } from '../files/samples.ts'
 import { anyReason, done } from '../journey.ts'
 import { type Part, startProduct, type TestProduct } from '../product.ts'
@@ -15,8 +15,6 @@ import { placed, reportingReview } from '../report-journey.ts'
  * JAR-67 in a real browser: the director's office asks somebody to comment, both write, one with a file; the office sends
  * once, the lead answers and releases. A partner who is asked for nothing sees the outline alone.
  */
-
-const wcag = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']
 
 let product: TestProduct
 let browser: Browser
@@ -54,26 +52,14 @@ afterAll(async () => {
 })
 
 async function signedIn(part: Part, options: Parameters<Browser['newContext']>[0] = {}): Promise<Page> {
-  const { actor } = await product.caller(part)
-  if (actor.kind === 'public') throw new Error(`${part} has no account`)
-  const page = await (await browser.newContext(options)).newPage()
-  await page.goto(`${origin}/sign-in`)
-  await page.click(`button[name="account"][value="${actor.accountId}"]`)
-  await page.waitForLoadState()
-  return page
+  return signInAt(origin, product, await browser.newContext(options), part)
 }
 
 const at = (path: string) => `${origin}/reviews/${own}/draft${path}`
-const phone = { viewport: { width: 375, height: 800 } }
 
 /** No fault for axe, and nothing beyond the edge of the page. */
 async function isSound(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).withTags(wcag).analyze()
-  expect(
-    violations.map(one => `${page.url()} ${one.id}: ${one.nodes.map(node => node.html.slice(0, 120)).join(' ')}`),
-  ).toEqual([])
-  const beyond = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
-  expect(beyond, page.url()).toBe(0)
+  expect(await faultsOn(page)).toEqual([])
 }
 
 /** Opens the box about a thing of the draft, writes, and presses a button. */

@@ -5,6 +5,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { Temporal } from '../../src/kernel/dates.ts'
 import { launchBrowser } from '../browser.ts'
+import { signInAt } from '../browsing.ts'
 import { openedReview } from '../journey.ts'
 import { type Part, startProduct, type TestProduct } from '../product.ts'
 
@@ -36,14 +37,8 @@ beforeEach(async () => {
   await product.services.database.asSystem('read', tx => sql`delete from platform_draft`.execute(tx))
 })
 
-async function signIn(context: BrowserContext, part: Part): Promise<Page> {
-  const { actor } = await product.caller(part)
-  if (actor.kind === 'public') throw new Error(`${part} has no account`)
-  const page = await context.newPage()
-  await page.goto(`${origin}/sign-in`)
-  await page.click(`button[name="account"][value="${actor.accountId}"]`)
-  await page.waitForLoadState()
-  return page
+function signIn(context: BrowserContext, part: Part): Promise<Page> {
+  return signInAt(origin, product, context, part)
 }
 
 async function signedIn(part: Part, options: Parameters<Browser['newContext']>[0] = {}): Promise<Page> {

@@ -1,7 +1,7 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { launchBrowser } from '../browser.ts'
+import { desk, faultsOn, phone, signInAt, tabTo } from '../browsing.ts'
 import { anItem, at, product, rows, startJudgingWith } from '../judging.ts'
 import type { Part } from '../product.ts'
 
@@ -10,10 +10,7 @@ import type { Part } from '../product.ts'
  * a dissent, and opened again. Every page they pass is read by axe, on a desk and on a phone.
  */
 
-const wcag = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']
 const judgement = 'health-service'
-const phone = { viewport: { width: 375, height: 800 } }
-const desk = { viewport: { width: 1280, height: 900 } }
 const said = {
   member: 'E1 weighs most: the waiting list says two.',
   specialist: 'Services for adolescents are slow to respond.',
@@ -38,13 +35,7 @@ afterAll(async () => {
 })
 
 async function signedIn(part: Part, options: Parameters<Browser['newContext']>[0] = desk): Promise<Page> {
-  const { actor } = await product.caller(part)
-  if (actor.kind === 'public') throw new Error(`${part} has no account`)
-  const page = await (await browser.newContext(options)).newPage()
-  await page.goto(`${origin}/sign-in`)
-  await page.click(`button[name="account"][value="${actor.accountId}"]`)
-  await page.waitForLoadState()
-  return page
+  return signInAt(origin, product, await browser.newContext(options), part)
 }
 
 const openGrade = (page: Page) => page.goto(`${origin}${at(`grades/${judgement}`)}`)
@@ -55,9 +46,7 @@ async function isSound(page: Page): Promise<void> {
   const before = page.viewportSize()
   for (const { viewport } of [phone, desk]) {
     await page.setViewportSize(viewport)
-    const { violations } = await new AxeBuilder({ page }).withTags(wcag).analyze()
-    expect(violations.map(each => `${page.url()} ${each.id}: ${each.nodes.map(node => node.html)}`)).toEqual([])
-    expect(await page.evaluate('document.documentElement.scrollWidth - window.innerWidth')).toBeLessThanOrEqual(0)
+    expect(await faultsOn(page)).toEqual([])
     // Where something is wrong, that stands first.
     const isFirst = (await page.locator('.govuk-error-summary').count()) === 0
     for (const next of isFirst ? await page.locator('.conspectus-next-step > p').all() : []) {
@@ -74,14 +63,6 @@ async function press(page: Page, button: string): Promise<void> {
     page.waitForEvent('load'),
     page.locator('main').getByRole('button', { name: button, exact: true }).click(),
   ])
-}
-
-async function tabTo(page: Page, selector: string): Promise<void> {
-  for (let pressed = 0; pressed < 300; pressed += 1) {
-    await page.keyboard.press('Tab')
-    if ((await page.evaluate(`document.activeElement.matches(${JSON.stringify(selector)})`)) === true) return
-  }
-  throw new Error(`No Tab leads to ${selector}.`)
 }
 
 async function pressEnter(page: Page): Promise<void> {

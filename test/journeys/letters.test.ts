@@ -1,13 +1,11 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { launchBrowser } from '../browser.ts'
+import { desk, faultsOnAnyScreen, signInAt } from '../browsing.ts'
 import { inStage, openedReview } from '../journey.ts'
 import { type Part, startProduct, type TestProduct } from '../product.ts'
 
 /* The lead previews and sends the notification and shares an emerging issue; the director reads both. In a browser. */
-
-const wcag = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']
 
 let product: TestProduct
 let browser: Browser
@@ -26,27 +24,18 @@ afterAll(async () => {
   await product?.close()
 })
 
-async function signedIn(part: Part, name: string): Promise<Page> {
-  const page = await (await browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage()
-  await page.goto(`${origin}/sign-in`)
-  await page.getByRole('button', { name, exact: false }).first().click()
-  expect(part).not.toBe('')
-  return page
+async function signedIn(part: Part): Promise<Page> {
+  return signInAt(origin, product, await browser.newContext(desk), part)
 }
 
 /** Nothing that axe finds, and nothing wider than the screen, on a phone and on a desk. */
 async function expectFair(page: Page): Promise<void> {
-  for (const width of [375, 1280]) {
-    await page.setViewportSize({ width, height: 900 })
-    const { violations } = await new AxeBuilder({ page }).withTags(wcag).analyze()
-    expect(violations.map(each => `${page.url()} ${each.id}: ${each.nodes[0]?.html}`)).toEqual([])
-    expect(await page.evaluate('document.documentElement.scrollWidth - window.innerWidth')).toBeLessThanOrEqual(0)
-  }
+  expect(await faultsOnAnyScreen(page)).toEqual([])
 }
 
 describe('JAR-37 JAR-66 in a browser', { timeout: 600_000 }, () => {
   test('the lead looks at the notification, sends it, and shares an emerging issue', async () => {
-    const page = await signedIn('lead', 'Ann Lee')
+    const page = await signedIn('lead')
     await page.goto(`${origin}/reviews/${review}/letters`)
     await expectFair(page)
     await page.getByRole('link', { name: 'Notification of a joint area review' }).first().click()
@@ -79,7 +68,7 @@ describe('JAR-37 JAR-66 in a browser', { timeout: 600_000 }, () => {
   })
 
   test('the director reads both', async () => {
-    const page = await signedIn('director', 'Margaret Oduya')
+    const page = await signedIn('director')
     await page.goto(`${origin}/reviews/${review}/letters`)
     await expectFair(page)
     await page.getByRole('link', { name: /^Notification of a joint area review/ }).click()

@@ -1,10 +1,10 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { signCode } from '../../src/modules/quality/index.ts'
 import { giveRole } from '../../src/modules/reviews/index.ts'
 import { lacks, withAssurers } from '../assured.ts'
 import { launchBrowser } from '../browser.ts'
+import { faultsOnAnyScreen, phone, signInAt } from '../browsing.ts'
 import { done } from '../journey.ts'
 import { type Part, startProduct, type TestProduct } from '../product.ts'
 import { count } from '../releasing.ts'
@@ -15,9 +15,7 @@ import { readyReport } from '../report-journey.ts'
  * the way is posted through its page at least once; each page is read by axe, on a phone and on a desk.
  */
 
-const wcag = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']
 type Day = `${number}-${number}-${number}`
-const phone = { viewport: { width: 375, height: 800 } }
 
 let product: TestProduct
 let browser: Browser
@@ -47,12 +45,7 @@ afterAll(async () => {
 })
 
 async function signedIn(part: Part, options: Parameters<Browser['newContext']>[0] = {}): Promise<Page> {
-  const { actor } = await product.caller(part)
-  if (actor.kind === 'public') throw new Error(`${part} has no account`)
-  const page = await (await browser.newContext(options)).newPage()
-  await page.goto(`${origin}/sign-in`)
-  await page.click(`button[name="account"][value="${actor.accountId}"]`)
-  await page.waitForLoadState()
+  const page = await signInAt(origin, product, await browser.newContext(options), part)
   await page.goto(`${origin}/example/day`)
   await enterDay(page, 'day', day)
   await sends(page, page.locator('main form button').first())
@@ -64,15 +57,7 @@ const main = (page: Page) => page.locator('main').textContent()
 
 /** Nothing that axe finds, and nothing wider than the screen, on a phone and on a desk. */
 async function isFair(page: Page): Promise<void> {
-  const before = page.viewportSize()
-  for (const width of [375, 1280]) {
-    await page.setViewportSize({ width, height: 900 })
-    const { violations } = await new AxeBuilder({ page }).withTags(wcag).analyze()
-    expect(violations.map(each => `${page.url()} ${each.id}: ${each.nodes[0]?.html}`)).toEqual([])
-    const wider = await page.evaluate('document.documentElement.scrollWidth - window.innerWidth')
-    expect(Number(wider), `${page.url()} at ${width}`).toBeLessThanOrEqual(0)
-  }
-  if (before !== null) await page.setViewportSize(before)
+  expect(await faultsOnAnyScreen(page)).toEqual([])
 }
 
 async function sends(page: Page, button: Locator): Promise<void> {
