@@ -1,3 +1,6 @@
+import { sayDay, type Temporal } from './dates.ts'
+import { compareDays } from './working-days.ts'
+
 /** Where a rule stands, so that a page can link a refusal to its paragraph. */
 export type RuleReference = {
   /** Name and edition as in the path `rulebooks/<rulebook>/<edition>`. */
@@ -21,4 +24,14 @@ export type Problem = {
 
 export function problem(text: string, field?: string): Problem {
   return field === undefined ? { text } : { text, field }
+}
+
+/** What was done is told once it is done: a day after today is refused beside its field; one that is not told is not. */
+export function notInFuture(
+  day: Temporal.PlainDate | undefined,
+  today: Temporal.PlainDate,
+  field: string,
+): readonly Problem[] {
+  if (day === undefined || compareDays(day, today) <= 0) return []
+  return [problem(`This day is still to come: today is ${sayDay(today)}.`, field)]
 }

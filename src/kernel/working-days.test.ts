@@ -6,6 +6,7 @@ import { Temporal } from './dates.ts'
 import {
   addWorkingDays,
   type Counting,
+  daysUntil,
   type Holidays,
   holidaysFrom,
   type NotWorkingKind,
@@ -285,5 +286,26 @@ describe('Counting the working days of a stretch', () => {
     expect(workingDaysBetween(day('2006-11-10'), day('2006-11-06'), holidays)).toBe(0)
     expect(workingDaysBetween(day('2028-12-29'), day('2029-01-02'), holidays)).toBe('unknown')
     expect(workingDaysBetween(day('2004-12-31'), day('2005-01-04'), holidays)).toBe('unknown')
+  })
+})
+
+describe('Calendar days from one day to another', () => {
+  test('are those that the calendar counts, on any two days', () => {
+    const anyDay = fc
+      .integer({ min: number(1600, 1, 1), max: number(2400, 12, 31) })
+      .map(dayNumber => Temporal.PlainDate.from(iso(dayNumber)))
+    fc.assert(
+      fc.property(anyDay, anyDay, (one, other) => {
+        expect(daysUntil(one, other)).toBe(one.until(other, { largestUnit: 'days' }).days)
+      }),
+    )
+  })
+
+  test('are one from each day to the next, through leap years and centuries', () => {
+    for (let day = Temporal.PlainDate.from('1899-12-31'); day.year < 2101; ) {
+      const next = day.add({ days: 1 })
+      expect(daysUntil(day, next), day.toString()).toBe(1)
+      day = next
+    }
   })
 })

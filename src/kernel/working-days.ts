@@ -65,7 +65,7 @@ export function holidaysFrom(rows: readonly HolidayRow[], workingDayRule: readon
     daysInWorkingWeek: 7 - offDaysOfWeek,
     working,
     is(day) {
-      const isWorked = working[from.until(day).days]
+      const isWorked = working[daysUntil(from, day)]
       return isWorked === undefined ? 'unknown' : isWorked ? 'working' : 'not-working'
     },
   }
@@ -102,7 +102,7 @@ export function addWorkingDays(
   if (!Number.isInteger(count) || count < 1) {
     throw new RangeError(`Working days are counted from 1; ${count} were asked for.`)
   }
-  const start = holidays.from.until(from).days
+  const start = daysUntil(holidays.from, from)
   if (holidays.working[start] === undefined) return 'unknown'
   let counted = 0
   for (let index = counting === 'same-day-is-one' ? start : start + 1; index < holidays.working.length; index += 1) {
@@ -130,10 +130,22 @@ export function workingDaysBetween(
   last: Temporal.PlainDate,
   holidays: Holidays,
 ): number | 'unknown' {
-  const start = holidays.from.until(first).days
-  const end = holidays.from.until(last).days
+  const start = daysUntil(holidays.from, first)
+  const end = daysUntil(holidays.from, last)
   if (holidays.working[start] === undefined || holidays.working[end] === undefined) return 'unknown'
   return holidays.working.slice(start, end + 1).filter(isWorked => isWorked).length
+}
+
+/** Calendar days from one day to another, below 0 when the other comes first. Much faster than a length of time. */
+export function daysUntil(one: Temporal.PlainDate, other: Temporal.PlainDate): number {
+  return dayNumber(other) - dayNumber(one)
+}
+
+/** The number of a day in the calendar we use, counted in years that begin on 1 March, so that a leap day comes last. */
+function dayNumber({ year, month, day }: Temporal.PlainDate): number {
+  const years = month > 2 ? year : year - 1
+  const leapDays = Math.floor(years / 4) - Math.floor(years / 100) + Math.floor(years / 400)
+  return 365 * years + leapDays + Math.floor((((month + 9) % 12) * 306 + 5) / 10) + day
 }
 
 /** Below 0 when `one` comes first, 0 when they are the same day, for sorting. */
