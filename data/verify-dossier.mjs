@@ -82,7 +82,8 @@ function checkRecord(manifest) {
 
 try {
   const { manifest, seal } = checkFiles()
-  say(`Dossier of ${manifest.review.title}, made on ${manifest.madeAt} by ${manifest.madeBy}.`)
+  const what = manifest.format.startsWith('conspectus-archive') ? 'Archive' : 'Dossier'
+  say(`${what} of ${manifest.review.title}, made on ${manifest.madeAt} by ${manifest.madeBy}.`)
   const record = checkRecord(manifest)
   if (faults.length === 0) {
     say(`All ${count(manifest.files.length, 'file')} are as they were sealed.`)
@@ -94,7 +95,7 @@ try {
     say('Compare it with the one that was handed over: whoever sealed the dossier has it in the record.')
   } else {
     for (const fault of faults) say(fault)
-    say(`The dossier does not hold: ${count(faults.length, 'fault')}.`)
+    say(`It does not hold: ${count(faults.length, 'fault')}.`)
     process.exitCode = 1
   }
 } catch (error) {

@@ -2,7 +2,7 @@ import { parse } from 'csv-parse/sync'
 import { z } from 'zod'
 import type { Temporal } from '../../kernel/dates.ts'
 import { field } from '../../platform/web/forms.ts'
-import type { NewArea } from './domain/areas.ts'
+import type { ListedAuthority, NewArea } from './domain/areas.ts'
 
 const AreaRows = z.array(
   z.object({
@@ -21,14 +21,7 @@ const AreaRows = z.array(
  * @throws with the row and column that are wrong
  */
 export function parseAreas(text: string, validFrom: Temporal.PlainDate): readonly NewArea[] {
-  const read = AreaRows.safeParse(parse(text, { columns: true, skip_empty_lines: true }))
-  if (!read.success) {
-    const issue = read.error.issues[0]
-    throw new Error(
-      `Row ${Number(issue?.path[0]) + 1} of the list of areas: ${String(issue?.path[1])}: ${issue?.message}`,
-    )
-  }
-  return read.data.map(row => ({
+  return readRows(AreaRows, text, 'areas').map(row => ({
     code: row.ons_code_2007,
     name: row.name,
     authorityNumber: row.la_number,
@@ -36,6 +29,76 @@ export function parseAreas(text: string, validFrom: Temporal.PlainDate): readonl
     region: row.region,
     validFrom,
   }))
+}
+
+/** The authorities of 2007 as their list names them. @throws with the row and column that are wrong */
+export function parseAuthorities2007(text: string): readonly ListedAuthority[] {
+  return readRows(AreaRows, text, 'areas').map(row => ({
+    list: '2007',
+    number: row.la_number,
+    code: row.ons_code_2007,
+    name: row.name,
+    type: row.type,
+    region: row.region,
+    otherNames: [],
+  }))
+}
+
+/**
+ * The authorities that were there in 2025, with the districts in each. Rows that the list itself calls abolished belong to
+ * no authority of that year and are left out.
+ *
+ * @param districts which district lies in which authority, by its code
+ * @throws with the row and column that are wrong
+ */
+export function parseAuthorities2025(text: string, districts: string): readonly ListedAuthority[] {
+  const within = Map.groupBy(readRows(DistrictRows, districts, 'districts'), row => row.authority_code)
+  return readRows(AuthorityRows, text, 'authorities')
+    .filter(row => row.status === 'current')
+    .map(row => ({
+      list: '2025',
+      number: row.la_number,
+      code: row.gss_code,
+      name: row.name,
+      type: authorityTypes[row.lait_type],
+      region: row.region,
+      otherNames: [
+        ...new Set((within.get(row.gss_code) ?? []).flatMap(each => [each.district, each.authority])),
+      ].filter(name => name !== row.name),
+    }))
+}
+
+/** What the list of 2025 means by its short words, in those of the list of 2007. */
+const authorityTypes = {
+  ILB: 'London borough',
+  OLB: 'London borough',
+  MD: 'metropolitan district',
+  SC: 'shire county',
+  UA: 'unitary',
+} as const
+
+const AuthorityRows = z.array(
+  z.object({
+    la_number: z.string().regex(/^\d+$/).transform(Number),
+    name: z.string().min(1),
+    gss_code: z.string(),
+    region: z.string().min(1),
+    lait_type: z.enum(['ILB', 'OLB', 'MD', 'SC', 'UA']),
+    status: z.enum(['current', 'abolished']),
+  }),
+)
+
+const DistrictRows = z.array(
+  z.object({ district: z.string().min(1), authority_code: z.string().min(1), authority: z.string().min(1) }),
+)
+
+function readRows<Rows extends z.ZodType>(rows: Rows, text: string, what: string): z.output<Rows> {
+  const read = rows.safeParse(parse(text, { columns: true, skip_empty_lines: true, bom: true }))
+  if (read.success) return read.data
+  const issue = read.error.issues[0]
+  throw new Error(
+    `Row ${Number(issue?.path[0]) + 1} of the list of ${what}: ${String(issue?.path[1])}: ${issue?.message}`,
+  )
 }
 
 /** What stands for the whole country where an organisation is of no one area. */

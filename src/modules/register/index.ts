@@ -1,10 +1,11 @@
-export { type Area, firstDayOfAreas2007, type NewArea } from './domain/areas.ts'
+export { type Area, firstDayOfAreas2007, type ListedAuthority, type NewArea, type Place } from './domain/areas.ts'
 export { type RegisterChoices, sayId } from './domain/entries.ts'
 export { registerHistory } from './domain/history.ts'
-export { parseAreas } from './forms.ts'
+export { parseAreas, parseAuthorities2007, parseAuthorities2025 } from './forms.ts'
 export { registerRoutes } from './routes/all.ts'
 export {
   addAreas,
+  addListings,
   addOrganisation,
   addPerson,
   addTraining,
@@ -13,6 +14,7 @@ export {
   findArea,
   findPerson,
   findPersonEntry,
+  hasListings,
   listAreas,
   listEverybody,
   listInspectors,
@@ -20,5 +22,6 @@ export {
   listOrganisations,
   listOthers,
   listPeopleByEmail,
+  listPlaces,
   listPostalAddresses,
 } from './views.ts'

@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import type { Temporal } from '../../kernel/dates.ts'
 import type { Transaction } from '../../platform/db/database.ts'
-
-import type { NewArea } from './domain/areas.ts'
+import { onlyId } from '../../platform/db/only-id.ts'
+import type { ListedAuthority, NewArea } from './domain/areas.ts'
 
 type Person = {
   readonly id: string
@@ -46,12 +46,23 @@ export async function addAreas(tx: Transaction, areas: readonly NewArea[]): Prom
   return added.length
 }
 
+/** Adds what published lists say and is not there yet, by list and number. Returns how many rows were new. One statement. */
+export async function addListings(tx: Transaction, listed: readonly ListedAuthority[]): Promise<number> {
+  const { rows: added } = await sql<{ id: string }>`
+    insert into register_listing (list, authority_number, code, name, type, region, other_names)
+    select list, number, code, name, type, region, "otherNames"
+    from json_to_recordset(${JSON.stringify(listed)})
+      as row(list text, number integer, code text, name text, type text, region text, "otherNames" text[])
+    on conflict (list, authority_number) do nothing returning id`.execute(tx)
+  return added.length
+}
+
 export async function addPerson(tx: Transaction, person: NewPerson): Promise<string> {
   const { rows } = await sql<{ id: string }>`
     insert into register_person (name, post, body, organisation_id, specialism, email)
     values (${person.name}, ${person.post}, ${person.body ?? null}, ${person.organisationId ?? null}, ${person.specialism}, ${person.email})
     returning id`.execute(tx)
-  return numberOf(rows)
+  return onlyId(rows)
 }
 
 export async function addOrganisation(tx: Transaction, organisation: NewOrganisation): Promise<string> {
@@ -60,7 +71,7 @@ export async function addOrganisation(tx: Transaction, organisation: NewOrganisa
     values (${organisation.areaId ?? null}, ${organisation.kind}, ${organisation.name}, ${organisation.address},
       ${organisation.validFrom.toString()}, ${organisation.validUntil?.toString() ?? null})
     returning id`.execute(tx)
-  return numberOf(rows)
+  return onlyId(rows)
 }
 
 export async function addTraining(
@@ -133,10 +144,4 @@ export async function saveTraining(
           tx,
         )
   return rows.length === 1
-}
-
-function numberOf(rows: readonly { id: string }[]): string {
-  const row = rows[0]
-  if (row === undefined) throw new Error('The new row has no number.')
-  return row.id
 }

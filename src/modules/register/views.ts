@@ -1,13 +1,44 @@
 import { sql } from 'kysely'
 import type { Temporal } from '../../kernel/dates.ts'
 import type { Transaction } from '../../platform/db/database.ts'
-import type { Area } from './domain/areas.ts'
+import type { Area, Place } from './domain/areas.ts'
 
 /** All areas, by name. One statement. */
 export async function listAreas(tx: Transaction): Promise<readonly Area[]> {
   const { rows } = await sql<Area>`
     select id, code, name, type, region from register_read_area order by lower(name)`.execute(tx)
   return rows
+}
+
+/**
+ * Every area that there is or was, by name: those of the register and those of published lists, one where their number is
+ * one. Open to everybody. One statement.
+ */
+export async function listPlaces(tx: Transaction): Promise<readonly Place[]> {
+  const { rows } = await sql<Omit<Place, 'formerNames'> & { names: readonly string[] }>`
+    select number, (array_agg(name order by list desc))[1] as name, (array_agg(type order by list desc))[1] as type,
+      (array_agg(region order by list desc))[1] as region, (array_agg(code order by list desc))[1] as code,
+      array_agg(distinct name) as names,
+      coalesce(array_agg(area_id order by area_id) filter (where area_id is not null), '{}') as "areaIds",
+      coalesce(array_agg(list order by list) filter (where list <> ''), '{}') as lists,
+      (array_agg(other_names order by list desc))[1] as "otherNames"
+    from (
+      select authority_number as number, list, code, name, type, region, to_json(other_names) as other_names, null::text as area_id
+      from register_read_listing
+      union all
+      select authority_number, '', code, name, type, region, '[]', id::text from register_read_area
+    ) known
+    group by number order by lower((array_agg(name order by list desc))[1]), number`.execute(tx)
+  return rows.map(({ names, ...row }) => ({
+    ...row,
+    formerNames: names.filter(name => name.toLowerCase() !== row.name.toLowerCase()),
+  }))
+}
+
+/** Whether the published lists were read in. One statement. */
+export async function hasListings(tx: Transaction): Promise<boolean> {
+  const { rows } = await sql`select from register_read_listing limit 1`.execute(tx)
+  return rows.length > 0
 }
 
 /** Inspectors of every body, by name. One statement. */

@@ -9,6 +9,7 @@ export const registerHistory: ModuleHistory = {
   },
   commands: {
     'import-areas': 'read areas from a file',
+    'import-authorities': 'read the authorities of published lists from files',
     'add-person': 'added a person',
     'change-person': 'changed what is known of a person',
     'record-training': 'recorded training',
