@@ -70,7 +70,7 @@ describe('Tracing', () => {
   })
 
   test('is told the milestone by the file itself', () => {
-    expect(readMilestone(requirements)).toBe(3)
+    expect(readMilestone(requirements)).toBe(4)
     expect(() => readMilestone(text)).toThrow('no line "Due so far')
   })
 

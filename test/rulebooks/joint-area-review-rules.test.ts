@@ -39,7 +39,11 @@ describe('the rules of the 2005 framework', () => {
     const first = [2, 9, 10, 12, 13, 29, 31, 38, 50, 51, 52, 56, 60, 61, 74, 77]
     // Milestone 3 adds the order in which a report is released (decision 14), and the code of conduct to JAR-77.
     const third = [79]
-    const closed = [...first, ...third].map(number => `JAR-${number}`)
+    // Milestone 4 adds the briefing before a young person in the team begins a task (services "will be fully briefed"), the
+    // order in which a significant failing is followed, and of complaints that they are investigated outside the review,
+    // every point answered, and the next step said.
+    const fourth = [33, 75, 80]
+    const closed = [...first, ...third, ...fourth].map(number => `JAR-${number}`)
     expect([...new Set(refusals.map(([requirement]) => requirement))].filter(id => !closed.includes(id))).toEqual([])
     expect(closed.filter(id => !refusals.some(([requirement]) => requirement === id))).toEqual([])
   })
@@ -64,14 +68,24 @@ describe('the rules of the 2005 framework', () => {
       'conclusions',
       'grades',
       'report',
+      'children',
+      'children-told',
+      'young-inspectors',
       'draft',
       'actions',
       'quality',
       'tasks',
       'feedback',
       'issues',
+      'partners',
+      'failings',
+      'earlier',
+      'follow-up',
+      'links',
     ]
-    expect(rulebook.rules.filter(({ mend }) => ![...pages, ...more].includes(mend ?? ''))).toEqual([])
+    // A complaint stands outside its review: what is wrong with it is mended on the page that says so.
+    const ofReviews = rulebook.rules.filter(({ id }) => !id.startsWith('complaint-'))
+    expect(ofReviews.filter(({ mend }) => ![...pages, ...more].includes(mend ?? ''))).toEqual([])
   })
 
   it.each(refusals)('%s %s refuses', async (_, id, changes, says) => {
@@ -139,6 +153,9 @@ describe('the deadlines of the 2005 framework', () => {
       'report-distribution': '2007-03-26',
       'action-plan': '2007-05-24',
       'statement-sending': '2007-05-21',
+      'survey-summary-sent': '2006-12-08',
+      'discussions-answered-by': '2006-12-07',
+      'children-report-forwarded': '2007-02-16',
     })
   })
 

@@ -21,7 +21,15 @@ export function route(judgement: string, outcome: string, kind: string) {
 }
 
 export function grade(judgement: string, bodyViews: readonly string[] = []) {
-  return { judgement, grade: 3n, reasons: 'The evidence is strong.', evidence: 2n, bodyViews, opened: true }
+  return {
+    judgement,
+    grade: 3n,
+    reasons: 'The evidence is strong.',
+    evidence: 2n,
+    bodyViews,
+    unanswered: [] as string[],
+    opened: true,
+  }
 }
 
 /** The judgement of education, given to somebody. */
@@ -78,7 +86,8 @@ export function keptFacts(rulebook: Rulebook): ReviewFacts {
       given: true,
       oralSummaryOn: day('2006-12-01'),
       oralSummaryTo: ['director', 'lead-member'],
-      meetingsHeld: [],
+      meetingsHeld: (rulebook['feedback-meetings'] ?? []).map(({ id }) => id),
+      meetingsMissing: [],
     },
     discussions: { held: 2n, weeksWithout: [] },
     documents: { outstanding: [], firstDueOn: day('2006-10-23'), completeOn: day('2006-10-20') },
@@ -143,6 +152,20 @@ export function keptFacts(rulebook: Rulebook): ReviewFacts {
       gradeDisputesUnanswered: 0n,
       issuedOn: day('2007-02-09'),
     },
+    childrenReport: { lines: 6n, lacks: '' },
+    youngPeople: { members: 1n, briefed: true, withoutTask: [] },
+    childrenTold: {
+      schools: 2n,
+      schoolsOwedSince: day('2006-11-10'),
+      schoolsWaiting: [],
+      schoolsToldOn: day('2006-11-10'),
+      discussionsWaiting: [],
+      discussionOpenSince: day('2006-11-30'),
+      discussionsAnsweredOn: day('2006-12-01'),
+      reportSentOn: day('2007-02-12'),
+      reportReceivedOn: day('2007-02-13'),
+    },
+    issue: { runTogether: ['Corporate assessment'], apart: [], feedbackDays: 1n, daysAfterFeedback: 28n },
     quality: {
       codeUnsigned: [],
       stagesAssured: rulebook.stages.map(({ id }) => id),
@@ -158,14 +181,42 @@ export function keptFacts(rulebook: Rulebook): ReviewFacts {
       commentsLack: '',
       approvalLacks: '',
     },
+    complaint: {
+      acknowledgedLate: false,
+      acknowledgeBy: day('2006-11-09'),
+      acknowledged: true,
+      investigated: true,
+      investigatorPart: '',
+      namesComplainant: false,
+      points: 2n,
+      pointsUnanswered: 0n,
+      nextStepSaid: true,
+      repliedLate: false,
+      respondBy: day('2006-12-04'),
+      timesTold: 1n,
+      likeCasesLooked: true,
+      asked: 1n,
+      unheard: 0n,
+    },
     receipt: { date: day('2007-02-12') },
     statement: {
       madeOn: day('2007-05-14'),
       adoptedBy: 'The cabinet',
       actions: 12n,
       actionsWithoutDate: [],
+      actionsWithoutOwner: [],
       partnersNotConsulted: [],
       sentOn: day('2007-05-15'),
+    },
+    partners: { notInvolved: [] },
+    failings: { marked: 1n, undiscussed: [], settledUndiscussed: [], intervenedUnsettled: [] },
+    earlier: { undecided: [] },
+    followUp: {
+      kind: 'second-review-full',
+      service: '',
+      because: 'Found unsatisfactory in most respects.',
+      earlierFieldworkStart: day('2006-03-20'),
+      earlierGrades: [1n, 1n, 2n],
     },
   }
 }

@@ -26,11 +26,11 @@ function editionsIn(root: string): readonly Edition[] {
     )
 }
 
-/** Every id of an edition; those within an activity, a letter, a part of a grade or the briefings are unique there alone and have no address. */
+/** Every id of an edition; those within an activity, a letter, a part of a grade, a question or the briefings are unique there alone and have no address. */
 function idsIn(content: Edition['content']): readonly string[] {
   const found = new Set<string>()
   const walk = (value: unknown, key = ''): void => {
-    if (['records', 'things', 'briefings', 'considers'].includes(key)) return
+    if (['records', 'things', 'briefings', 'considers', 'options'].includes(key)) return
     if (Array.isArray(value)) for (const each of value) walk(each, key)
     else if (typeof value === 'object' && value !== null) {
       const { id, rule } = value as { id?: unknown; rule?: unknown }
@@ -128,7 +128,7 @@ describe.each([
         expect(text(entry)).toContain(limit.say.replace(/\{[^}]*\}/g, '[…]'))
         expect(text(entry)).toContain(limit.cite)
         expect(text(entry)).toContain(limit.strength === 'must' ? 'Must' : 'Should')
-        expect(entry).toContain(`Limits: <a class="govuk-link" href="#${limit.of}">`)
+        expect(entry).toContain(`Limits: <a href="#${limit.of}">`)
         expect(text(entry)).toMatch(/To no better than: grade \d, .*Reads: /)
       }
     }

@@ -20,6 +20,7 @@ export { type FilledPart, notKnownYet, type ReadFact, type RuleResult } from './
 export type { FactDeclarations } from './domain/facts-environment.ts'
 export { describeFault, type Fault } from './domain/fault.ts'
 export { frameworkFacts } from './domain/framework-facts.ts'
+export { editionOn, hasBegun } from './domain/in-force.ts'
 export {
   type Grades,
   isBetter,
@@ -28,9 +29,19 @@ export {
   type LimitState,
   type SingleChange,
 } from './domain/limits.ts'
-export type { Deadline, GradedJudgement, Judgement, Passage, Rule, Rulebook, Strength } from './domain/rulebook.ts'
+export { labelIn } from './domain/names.ts'
+export type {
+  Deadline,
+  GradedJudgement,
+  Judgement,
+  Passage,
+  Question,
+  Rule,
+  Rulebook,
+  Strength,
+} from './domain/rulebook.ts'
 export type { Trace } from './domain/trace.ts'
-export { type Act, acts, fieldworkRoute } from './domain/vocabulary.ts'
+export { type Act, acts, type EvaluatedQuestion, evaluatedQuestions, fieldworkRoute } from './domain/vocabulary.ts'
 export { type Explanation, why } from './domain/why.ts'
 export { writeEditorSchema } from './load.ts'
 export { rulebooksRoutes } from './routes.ts'
@@ -120,13 +131,25 @@ export async function createRulebooks(
   const checked = await checkAll(options.directory, environment, options)
   const faults = checked.flatMap(edition => edition.faults)
   if (faults.length > 0) throw new Error(`The rulebooks have faults:\n${faults.map(describeFault).join('\n')}`)
-  const editions = new Map<Rulebook, { readonly hash: string; readonly holidays: Holidays; readonly names: Names }>()
+  const editions = new Map<
+    Rulebook,
+    {
+      readonly hash: string
+      readonly holidays: Holidays
+      readonly names: Names
+      /** Groups of facts that its deadlines read. */
+      readonly deadlineGroups: readonly string[]
+    }
+  >()
   for (const { rulebook, hash } of checked) {
     if (rulebook)
       editions.set(rulebook, {
         hash,
         holidays: holidaysFrom(options.holidays, rulebook['working-day'].not),
         names: namesOf(rulebook),
+        deadlineGroups: rulebook.deadlines.flatMap(deadline =>
+          factsOfDeadline(deadline, rulebook.deadlines, environment).map(groupOf),
+        ),
       })
   }
 
@@ -164,10 +187,9 @@ export async function createRulebooks(
     },
     limits: (rulebook, grades) => limitedGrades(rulebook, grades, editionOf(rulebook).names),
     async deadlines(rulebook, load, today) {
-      const { deadlines } = rulebook
-      const read = deadlines.flatMap(deadline => factsOfDeadline(deadline, deadlines, environment))
-      const facts = await loadFacts(rulebook, read.map(groupOf), load)
-      return reckonDeadlines(deadlines, facts, { environment, holidays: editionOf(rulebook).holidays, today })
+      const { deadlineGroups, holidays } = editionOf(rulebook)
+      const facts = await loadFacts(rulebook, deadlineGroups, load)
+      return reckonDeadlines(rulebook.deadlines, facts, { environment, holidays, today })
     },
     async fillIn(rulebook, sentence, load) {
       return fillIn(

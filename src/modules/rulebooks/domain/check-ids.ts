@@ -18,6 +18,12 @@ export function checkIds(rulebook: Rulebook, faults: Faults): void {
   rulebook.letters.forEach((letter, index) => {
     checkWithin(letter.things, ['letters', index, 'things'])
   })
+  rulebook.quality?.questions.forEach(({ options = [] }, index) => {
+    checkWithin(options, ['quality', 'questions', index, 'options'])
+  })
+  rulebook.evaluation?.readers.forEach(({ options = [] }, index) => {
+    checkWithin(options, ['evaluation', 'readers', index, 'options'])
+  })
   rulebook.graded.forEach(({ passages = [] }, index) => {
     passages.forEach(({ considers = [] }, at) => {
       checkWithin(considers, ['graded', index, 'passages', at, 'considers'])

@@ -60,6 +60,13 @@ export function checkReferences(rulebook: Rulebook, kinds: readonly string[] | u
   rulebook.briefings.forEach((briefing, at) => {
     need(['briefings', at, 'stage'], briefing.stage, stages, 'stage')
   })
+  rulebook.children?.report.outcomes.forEach((named, at) => {
+    need(['children', 'report', 'outcomes', at, 'outcome'], named.outcome, ids(rulebook.outcomes), 'outcome')
+  })
+  rulebook.children?.ways.forEach((way, at) => {
+    need(['children', 'ways', at, 'deadline'], way.deadline, ids(rulebook.deadlines), 'deadline')
+    needAll(['children', 'ways', at, 'activities'], way.activities, ids(rulebook.activities), 'activity')
+  })
   rulebook.stages.forEach((stage, at) => {
     needAll(['stages', at, 'next'], stage.next, stages, 'stage')
     needAll(['stages', at, 'leave-when'], stage['leave-when'], ids(rulebook.rules), 'rule')

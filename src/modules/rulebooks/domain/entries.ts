@@ -62,14 +62,61 @@ export function entries(rulebook: Rulebook): readonly Entry[] {
     ...list('feedback meeting', ['feedback-meetings'], rulebook['feedback-meetings'] ?? []),
     ...list('section', ['sections'], rulebook.sections),
     ...list('recipient', ['recipients'], rulebook.recipients),
+    ...list('step of involvement', ['involvement'], rulebook.involvement ?? []),
+    ...list('kind of follow-up', ['follow-ups'], rulebook['follow-ups'] ?? []),
     ...(['code-of-conduct', 'reader', 'committee', 'approval'] as const).flatMap(part => {
       const value = rulebook.quality?.[part]
       return value === undefined
         ? []
         : [{ id: value.id, kind: 'step of quality assurance', path: ['quality', part], value }]
     }),
+    ...(rulebook.disclosure === undefined
+      ? []
+      : [
+          {
+            id: rulebook.disclosure.id,
+            kind: 'protection of counts',
+            path: ['disclosure'],
+            value: rulebook.disclosure,
+          },
+        ]),
+    ...(rulebook.corrections === undefined
+      ? []
+      : [
+          {
+            id: rulebook.corrections.id,
+            kind: 'telling of corrections',
+            path: ['corrections'],
+            value: rulebook.corrections,
+          },
+        ]),
+    ...list('principle of complaints', ['complaints', 'principles'], rulebook.complaints?.principles ?? []),
+    ...list('kind of complaint', ['complaints', 'kinds'], rulebook.complaints?.kinds ?? []),
+    ...list('finding on a complaint', ['complaints', 'findings'], rulebook.complaints?.findings ?? []),
     ...list('level of risk', ['quality', 'risks'], rulebook.quality?.risks ?? []),
     ...list('question to services', ['quality', 'questions'], rulebook.quality?.questions ?? []),
+    ...list('subject of evaluation', ['evaluation', 'covers'], rulebook.evaluation?.covers ?? []),
+    ...list('group of reviews', ['evaluation', 'groups'], rulebook.evaluation?.groups ?? []),
+    ...list('question to readers', ['evaluation', 'readers'], rulebook.evaluation?.readers ?? []),
+    ...childrenEntries(rulebook, list),
+  ]
+}
+
+type List = (
+  kind: string,
+  path: Path,
+  values: readonly (Entry['value'] & { readonly id: string })[],
+) => readonly Entry[]
+
+function childrenEntries({ children }: Rulebook, list: List): readonly Entry[] {
+  if (children === undefined) return []
+  const { report, tasks, ways } = children
+  return [
+    { id: report.id, kind: 'report for children', path: ['children', 'report'], value: report },
+    ...list('name for children', ['children', 'report', 'outcomes'], report.outcomes),
+    ...list('part of the report for children', ['children', 'report', 'parts'], report.parts),
+    ...list('task of a young inspector', ['children', 'tasks'], tasks),
+    ...list('way to tell children', ['children', 'ways'], ways),
   ]
 }
 
@@ -79,6 +126,9 @@ export function idsOf(rulebook: Rulebook): readonly string[] {
     ...entries(rulebook).map(({ id }) => id),
     ...rulebook.activities.flatMap(({ records = [] }) => records.map(({ id }) => id)),
     ...rulebook.letters.flatMap(({ things }) => things.map(({ id }) => id)),
+    ...[...(rulebook.quality?.questions ?? []), ...(rulebook.evaluation?.readers ?? [])].flatMap(({ options = [] }) =>
+      options.map(({ id }) => id),
+    ),
     ...rulebook.graded.flatMap(({ passages = [] }) =>
       passages.flatMap(({ considers = [] }) => considers.map(({ id }) => id)),
     ),

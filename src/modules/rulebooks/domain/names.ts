@@ -8,6 +8,11 @@ export const noNames: Names = new Map()
 
 const kept = new Set(['judgement', 'rule', 'rule not yet checked', 'deadline', 'limit'])
 
+/** The label that a list of the rulebook gives an id; the id itself where it is not in it, nothing where there is none. */
+export function labelIn(list: readonly { readonly id: string; readonly label: string }[], id: string | null): string {
+  return id === null ? '' : (list.find(each => each.id === id)?.label ?? id)
+}
+
 /** The label, or else the text, of every entry of an edition, by id. */
 export function namesOf(rulebook: Rulebook): Names {
   const names = new Map<string, string>()

@@ -94,7 +94,3 @@ export function words(text: string): ReadEntry['text'] {
 export function line(label: string, items: readonly ReadLink[]): ReadEntry['lines'] {
   return items.length === 0 ? [] : [{ label, items }]
 }
-
-export function labelIn(values: readonly { readonly id: string; readonly label: string }[], id: string): string {
-  return values.find(value => value.id === id)?.label ?? id
-}

@@ -1,5 +1,6 @@
 import { readBy } from './limits.ts'
-import { capital, gaps, labelIn, type ReadEntry, type ReadGroup, ruleName } from './reading-entry.ts'
+import { labelIn } from './names.ts'
+import { capital, gaps, type ReadEntry, type ReadGroup, ruleName } from './reading-entry.ts'
 import type { Rulebook } from './rulebook.ts'
 import type { Act } from './vocabulary.ts'
 import { type Explanation, why } from './why.ts'
@@ -21,7 +22,13 @@ const actWords: { readonly [act in Act]: string } = {
   'decide-committee': 'When the committee decides on the report',
   'approve-report': 'When the report is approved',
   'issue-report': 'When the report is issued',
+  'start-children-task': 'When a young person in the team starts a task',
   'make-statement': 'When the written statement is made',
+  'open-follow-up': 'When a review is opened that follows another up',
+  'acknowledge-complaint': 'When a complaint is acknowledged',
+  'appoint-investigator': 'When somebody is named to investigate a complaint',
+  'ask-about-complaint': 'When somebody complained of is asked',
+  'reply-to-complaint': 'When the reply to a complaint is sent',
 }
 
 /** "when the report is issued". */

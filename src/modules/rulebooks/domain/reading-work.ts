@@ -1,9 +1,9 @@
 import { sayCount } from '../../../kernel/words.ts'
+import { labelIn } from './names.ts'
 import {
   cited,
   gaps,
   group,
-  labelIn,
   line,
   type Named,
   named,
@@ -210,6 +210,47 @@ export function reportParts(rulebook: Rulebook): readonly ReadPart[] {
               ],
             })),
         ),
+      ),
+      group(
+        'How each partner has a part',
+        (rulebook.involvement ?? []).map(value => named(value)),
+      ),
+      group(
+        'Reviews that follow another up',
+        (rulebook['follow-ups'] ?? []).map(value => named(value)),
+      ),
+      group(
+        'Reminders',
+        rulebook.reminders === undefined
+          ? []
+          : [
+              {
+                name: 'Whoever owes a duty or an action is written to',
+                text: [],
+                quoted: false,
+                ...cited(rulebook.reminders),
+                lines: [
+                  ...line('Days before', [{ text: rulebook.reminders.before.join(', ') }]),
+                  ...line('Days after', [{ text: rulebook.reminders.after.join(', ') }]),
+                ],
+              },
+            ],
+      ),
+      group(
+        'When the report is corrected',
+        rulebook.corrections === undefined
+          ? []
+          : [
+              {
+                id: rulebook.corrections.id,
+                name: rulebook.corrections.label,
+                strength: rulebook.corrections.strength,
+                text: [],
+                quoted: false,
+                ...cited(rulebook.corrections),
+                lines: line('Within', [{ text: rulebook.corrections['not-after'].replace('-', ' ') }]),
+              },
+            ],
       ),
     ]),
   ]

@@ -1,10 +1,11 @@
-import { parseDay, sayPeriod } from '../../../kernel/dates.ts'
+import { parseDay, sayDay, sayPeriod } from '../../../kernel/dates.ts'
 import { sayCount, sayList } from '../../../kernel/words.ts'
+import { labelIn } from './names.ts'
+import { childrenParts } from './reading-children.ts'
 import {
   capital,
   cited,
   group,
-  labelIn,
   line,
   named,
   part,
@@ -14,7 +15,7 @@ import {
   ruleName,
   words,
 } from './reading-entry.ts'
-import { qualityParts } from './reading-quality.ts'
+import { complaintParts, disclosureParts, evaluationParts, qualityParts } from './reading-quality.ts'
 import { deadlineEntries, type FactWords, laterEntries, limitEntries, rulesByMoment } from './reading-rules.ts'
 import { coverageParts, peopleParts, reportParts } from './reading-work.ts'
 import type { GradedJudgement, Passage, Rulebook } from './rulebook.ts'
@@ -87,6 +88,10 @@ export function readingOf(rulebook: Rulebook, factWords: FactWords): Reading {
       ]),
       ...reportParts(rulebook),
       ...qualityParts(rulebook),
+      ...evaluationParts(rulebook),
+      ...complaintParts(rulebook),
+      ...disclosureParts(rulebook),
+      ...childrenParts(rulebook),
       ...peopleParts(rulebook),
       part(
         'later',
@@ -99,13 +104,24 @@ export function readingOf(rulebook: Rulebook, factWords: FactWords): Reading {
 }
 
 function aboutOf(rulebook: Rulebook): Reading['about'] {
-  const { programme } = rulebook
+  const { programme, applies } = rulebook
+  const begins = parseDay(applies?.from ?? '')
   const [first, last] = [programme?.from, programme?.until].map(text => parseDay(text ?? ''))
   const days = rulebook['working-day']
   const not = days.not.map(kind =>
     kind.replaceAll('-', ' ').replace(/\b(?:christmas|good|friday|saturday|sunday|england|wales)\b/g, capital),
   )
   return [
+    ...(applies === undefined || begins === undefined
+      ? []
+      : [
+          {
+            label: 'Reviews are opened under it from',
+            text: sayDay(begins),
+            cite: applies.cite,
+            note: applies.note ?? '',
+          },
+        ]),
     ...(programme === undefined || first === undefined || last === undefined
       ? []
       : [{ label: 'Programme', text: sayPeriod(first, last), cite: programme.cite, note: programme.note ?? '' }]),
@@ -199,6 +215,7 @@ function judgedParts(rulebook: Rulebook): readonly ReadPart[] {
   ]
 }
 
+/** What it draws on goes by its label where it takes a grade, else by its code. */
 function gradedEntry(rulebook: Rulebook, graded: GradedJudgement): ReadEntry {
   return {
     id: graded.id,
@@ -209,7 +226,7 @@ function gradedEntry(rulebook: Rulebook, graded: GradedJudgement): ReadEntry {
     lines: [
       ...line(
         'Draws on',
-        graded['draws-on'].map(id => ({ text: judgementWords(rulebook, id), to: id })),
+        graded['draws-on'].map(id => ({ text: labelIn(rulebook.graded, id), to: id })),
       ),
       ...line(
         'The view it needs',
@@ -233,7 +250,7 @@ function passageEntry(rulebook: Rulebook, graded: GradedJudgement, passage: Pass
       ),
       ...line(
         'Cites at least one of',
-        (passage['rests-on'] ?? []).map(id => ({ text: judgementWords(rulebook, id), to: id })),
+        (passage['rests-on'] ?? []).map(id => ({ text: labelIn(rulebook.graded, id), to: id })),
       ),
       ...line(
         'Not judged, with the reason,',
@@ -242,9 +259,4 @@ function passageEntry(rulebook: Rulebook, graded: GradedJudgement, passage: Pass
     ]),
     name: `${graded.label}: ${passage.label}`,
   }
-}
-
-/** The label of a graded judgement; others go by their code. */
-function judgementWords(rulebook: Rulebook, id: string): string {
-  return labelIn(rulebook.graded, id)
 }

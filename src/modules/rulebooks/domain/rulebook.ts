@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { periodUnits } from '../../../kernel/periods.ts'
 import { notWorkingKinds } from '../../../kernel/working-days.ts'
-import { acts, letterActs } from './vocabulary.ts'
+import { Children } from './children.ts'
+import { Cited, Id, Named } from './named.ts'
+import { acts, evaluatedQuestions, letterActs } from './vocabulary.ts'
 
 /**
  * The rulebook language: what one edition of an inspection framework says, as data.
@@ -11,35 +13,6 @@ import { acts, letterActs } from './vocabulary.ts'
  * from (`cite`). `chosen: true` marks a choice made here where the source leaves one. No construct enters the language
  * without two users, one of which may be the test's own rulebook.
  */
-
-/**
- * `judgement-ids.and-dots`; letters, digits, hyphens and dots. Unique within an edition, whatever it names; only a route
- * may be called after the stage to which it leads, and `records` and `things` are unique within their own list.
- */
-const Id = z
-  .string()
-  .regex(/^[A-Za-z0-9]+(?:[-.][A-Za-z0-9]+)*$/, 'letters, digits, hyphens and dots')
-  .describe('An id: letters, digits, hyphens and dots; one id means one thing in an edition')
-
-/** "¶12", "¶12–13", "footnote 1", "Annex A", "table a", "box after ¶6", or an instrument such as "SI 2005/1973". */
-const Cite = z
-  .string()
-  .regex(
-    /^(?:¶\d+(?:[–,] ?¶?\d+)*|footnote \d+|Annex [A-Z]|table [a-z]|box (?:after ¶|on page )\d+|[A-Z][A-Za-z]*[ ,].*\d.*)$/,
-    'a paragraph such as ¶12, footnote 1, Annex A, table a, box after ¶6, or an instrument with its number',
-  )
-  .describe('The paragraph it comes from: ¶12, footnote 1, Annex A, table a, box after ¶6, or SI 2005/1973')
-
-const Cited = { cite: Cite, chosen: z.boolean().optional(), note: z.string().optional() }
-
-/** A named thing of the framework. `text` is verbatim from the source unless `paraphrase: true`. */
-const Named = z.strictObject({
-  id: Id,
-  label: z.string(),
-  text: z.string().optional(),
-  paraphrase: z.boolean().optional(),
-  ...Cited,
-})
 
 const Judgement = z.strictObject({
   id: Id,
@@ -247,6 +220,14 @@ const Letter = z.strictObject({
   ...Cited,
 })
 
+/** A question with answers to choose from, in the order in which they are shown; one without them is answered in words. */
+const Question = Named.extend({
+  options: z
+    .array(z.strictObject({ id: Id, label: z.string() }))
+    .min(2)
+    .optional(),
+})
+
 /** How the quality of a review is assured, as far as the framework says; what it asks for is in its rules. */
 const Quality = z.strictObject({
   /** The code of conduct, and the words that each inspector of the team signs. */
@@ -258,8 +239,34 @@ const Quality = z.strictObject({
   /** Levels of risk, the least first, with what inspection managers do at each. */
   risks: z.array(Named.extend({ suggests: z.string() })),
   /** Questions to local services after the review. */
-  questions: z.array(Named),
+  questions: z.array(Question),
 })
+
+/** Whether the work is good, over all reviews: what is asked, of which reviews together, and what readers are asked. */
+const Evaluation = z.strictObject({
+  /** What the framework has evaluated; pages show its words beside the figures. */
+  covers: z.array(Named.extend({ question: z.enum(evaluatedQuestions) })),
+  /** Reviews that are looked at as one group: those whose analysis begins between these days. */
+  groups: z.array(Named.extend({ from: z.iso.date(), until: z.iso.date() })),
+  /** Questions to readers under each published report. */
+  readers: z.array(Question),
+})
+
+/** How complaints are processed: their clock, such as "3 working-days", what they are about, how a point is found. */
+const lists = { principles: z.array(Named), kinds: z.array(Named), findings: z.array(Named) }
+const Complaints = z.strictObject({
+  'acknowledge-within': z.string(),
+  'respond-within': z.string(),
+  ...lists,
+  ...Cited,
+})
+/** How published counts of people are kept from telling of anybody: counts up to the threshold, nothing too, are small. */
+const Disclosure = Named.extend({
+  threshold: z.int().min(1).describe('The largest count that is suppressed when it is published'),
+})
+
+/** Counts of days. */
+const Days = z.array(z.int().min(1).max(365))
 
 export const RulebookSchema = z.strictObject({
   rulebook: Id,
@@ -277,6 +284,8 @@ export const RulebookSchema = z.strictObject({
   called: z.string(),
   /** What readers ask of a report under it, in our words; the open page answers it. */
   asks: z.string(),
+  /** From when reviews are opened under this edition and no longer under the one before; always, where it says nothing. */
+  applies: z.strictObject({ from: z.iso.date(), ...Cited }).optional(),
   /** What is inspected, and what one is called: area, organisation, service, setting. */
   subject: z.enum(['area', 'organisation', 'service', 'setting']),
   /** Days between which a review is due for every subject, where the framework says. */
@@ -337,7 +346,28 @@ export const RulebookSchema = z.strictObject({
   'feedback-meetings': z.array(Named).optional(),
   sections: z.array(Section),
   recipients: z.array(Recipient),
+  /** By when whoever got the report is told of a correction of it, counted from its day; without it nobody has a duty to. */
+  corrections: z
+    .strictObject({
+      id: Id,
+      label: z.string(),
+      'not-after': Period,
+      strength: z.enum(['must', 'should', 'may']),
+      ...Cited,
+    })
+    .optional(),
+  /** Steps by which each partner has a part in the review, recorded one by one. */
+  involvement: z.array(Named).optional(),
+  /** Kinds of review that follow another of the same area up; opened as exceptions. */
+  'follow-ups': z.array(Named).optional(),
+  /** Days before and after the day of a duty or an action on which whoever owes it is written to, once each. */
+  reminders: z.strictObject({ before: Days, after: Days, ...Cited }).optional(),
   quality: Quality.optional(),
+  evaluation: Evaluation.optional(),
+  /** Without it, no counts of people are published of reviews under the edition. */
+  disclosure: Disclosure.optional(),
+  children: Children.optional(),
+  complaints: Complaints.optional(),
 })
 
 /** One edition of a framework, parsed: keys as written in YAML. Paragraphs are in `cite`. */
@@ -348,6 +378,7 @@ export type Judgement = z.infer<typeof Judgement>
 export type GradedJudgement = Rulebook['graded'][number]
 export type Limit = Rulebook['limits'][number]
 export type Passage = z.infer<typeof Passage>
+export type Question = z.infer<typeof Question>
 /** What the source does: it forbids, it advises, it offers. */
 export const strengths = ['must', 'should', 'may'] as const
 export type Strength = (typeof strengths)[number]
