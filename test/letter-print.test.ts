@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { printLetter } from '../src/platform/documents/letter.ts'
+import { outOfOrder } from './documents/expected.ts'
 import { readPdfStructure } from './documents/structure.ts'
 
 const letter = {
@@ -30,6 +31,17 @@ test('JAR-37 a letter prints as pages that a reading aid can follow, with every 
     beyondTheEdge: [],
   })
   expect(read.headings).toEqual([{ level: 1, text: letter.title }])
+  expect(read).toMatchObject({ showsTitle: true, bookmarks: [{ level: 1, text: letter.title }] })
+  const inOrder = [
+    ...letter.to.split('\n'),
+    '12 December 2005',
+    letter.title,
+    ...letter.text.split('\n'),
+    'Copies to:',
+    letter.copies,
+  ]
+  expect(outOfOrder(inOrder, read.said)).toEqual([])
+  expect(outOfOrder(inOrder.toReversed(), read.said).length).toBeGreaterThan(3)
   const words = read.text.join(' ').replace(/\s+/g, ' ')
   for (const each of [...Object.values({ ...letter, day: '12 December 2005' })]
     .flatMap(text => text.split('\n'))

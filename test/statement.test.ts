@@ -121,6 +121,7 @@ describe('The statement', () => {
       const answer = await world.director.post(world.at('/statement'), {
         ...body,
         'reason.partners-consulted': 'They meet next week.',
+        'reason.partners-involved': 'Asked in October.',
       })
       expect(answer.status).toBe(422)
       expect(answer.html).toContain(says)
@@ -130,7 +131,10 @@ describe('The statement', () => {
   })
 
   test('JAR-73 JAR-74 once made it is kept as it was, needs no approval, and each who got the report is owed it', async () => {
-    const reason = { 'reason.partners-consulted': 'They meet on the statement next week.' }
+    const reason = {
+      'reason.partners-consulted': 'They meet on the statement next week.',
+      'reason.partners-involved': 'Asked in October.',
+    }
     expect((await world.director.post(world.at('/statement'), { ...made, ...reason })).status).toBe(303)
     const kept = await world.query<{ reason: string }>(
       `select reason from reviews_exception where review_id = $1 and rule = 'partners-consulted'`,
@@ -205,6 +209,27 @@ describe('The statement', () => {
     }
   })
 
+  test('JAR-73 nobody has it, as a copy or sent, before it was made', async () => {
+    const early = '2006-11-05'
+    const says = 'The statement was made on 6 November 2006: nobody can have had it before.'
+    const chief = await world.dutyOf('statement', 'statement-to-chief-inspector')
+    const sent = await world.director.post(world.at(`/duties/${chief.id}`), {
+      version: String(chief.version),
+      ...on('doneOn', early),
+    })
+    expect(sent.status).toBe(422)
+    expect(sent.html).toContain(says)
+    const demand = await world.dutyOf('statement', 'statement-on-demand')
+    const copy = { suppliedTo: 'A parent', ...on('suppliedOn', early), charge: '0' }
+    const supplied = await world.director.post(world.at(`/duties/${demand.id}/copies`), copy)
+    expect(supplied.status).toBe(422)
+    expect(supplied.html).toContain(says)
+    expect(await world.count('actions_copy')).toBe(0)
+    expect((await world.dutyOf('statement', 'statement-to-chief-inspector')).version).toBe(chief.version)
+    const same = { ...copy, ...on('suppliedOn', '2006-11-06') }
+    expect((await world.director.post(world.at(`/duties/${demand.id}/copies`), same)).status).toBe(303)
+  })
+
   test('JAR-73 it counts as sent once each who is to be sent it was, on the day of the last', async () => {
     expect((await world.facts('statement'))['sentOn']).toBeUndefined()
     const sending = (await world.duties('statement')).filter(duty => !/open-at-offices|on-demand/.test(duty.recipient))
@@ -250,7 +275,11 @@ describe('The statement and the record', () => {
     done(await addAction(world.product.services, caller, world.elsewhere, action))
     const asked = await makeStatement(world.product.services, caller, world.elsewhere, statement)
     expect(asked.kind).toBe('reason-needed')
-    const reasons = { 'partners-consulted': 'Consultation follows.' }
+    const reasons = {
+      'partners-consulted': 'Consultation follows.',
+      'partners-involved': 'Asked in October.',
+      'actions-monitored': 'Owners are named in January.',
+    }
     expect((await makeStatement(world.product.services, caller, world.elsewhere, statement, { reasons })).kind).toBe(
       'done',
     )
@@ -285,7 +314,11 @@ test('JAR-72 JAR-73 JAR-74 a report issued by its own command is received, answe
   const action = { text: 'Publish one plan.', recommendation: first?.id ?? '', ...on('lastDay', '2007-06-30') }
   expect((await world.director.post(`${path}/new`, action)).status).toBe(303)
   const made = { ...on('madeOn', '2007-03-29'), adoptedBy: 'Ann West', adoptedPost: 'Leader' }
-  const reasons = { 'reason.partners-consulted': 'Consulted as the children’s trust.' }
+  const reasons = {
+    'reason.partners-consulted': 'Consulted as the children’s trust.',
+    'reason.partners-involved': 'Involved as the children’s trust.',
+    'reason.actions-monitored': 'Owners are named in June.',
+  }
   expect((await world.director.post(`${path}/statement`, { ...made, ...reasons })).status).toBe(303)
   const { html } = await world.director.get(path)
   // The seventieth working day after the receipt: 29 March 2007, met on the day.

@@ -1,3 +1,4 @@
+import type { Chart } from '../../src/platform/documents/chart.ts'
 import { type Block, numberParagraphs, type ReportDocument } from '../../src/platform/documents/model.ts'
 
 const sentences = [
@@ -15,18 +16,22 @@ function prose(seed: number, length: number): string {
   return Array.from({ length }, (_, index) => sentences[(seed * 3 + index) % sentences.length]).join(' ')
 }
 
-const chart = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 600 180" font-family="Source Sans 3" font-size="13">
-<line x1="140" y1="150" x2="580" y2="150" stroke="#505a5f"/>
-${[
-  ['Northmoor', 62],
-  ['England', 71],
-  ['Similar areas', 66],
-]
-  .map(
-    ([name, value], index) =>
-      `<text x="130" y="${40 + index * 42}" text-anchor="end">${name}</text><rect x="140" y="${24 + index * 42}" width="${Number(value) * 4}" height="24" fill="${index === 0 ? '#144e81' : '#b1b4b6'}"/><text x="${150 + Number(value) * 4}" y="${40 + index * 42}">${value}%</text>`,
-  )
-  .join('\n')}</svg>`
+function assessed(id: string): Chart {
+  return {
+    kind: 'bars',
+    id,
+    title: 'Initial assessments in time, latest year',
+    says: 'Northmoor 62 per cent, England 71 per cent, similar areas 66 per cent.',
+    note: 'Invented figures.',
+    unit: { words: 'per cent of referrals', sign: '%' },
+    rowsAre: 'Area',
+    bars: [
+      { label: 'Northmoor', value: 62, subject: true },
+      { label: 'England', value: 71 },
+      { label: 'Similar areas', value: 66 },
+    ],
+  }
+}
 
 function sectionBlocks(section: number, findings: number): Block[] {
   const blocks: Block[] = []
@@ -68,14 +73,7 @@ function sectionBlocks(section: number, findings: number): Block[] {
     ]),
     note: 'Source: invented figures. Base: all referrals in the year.',
   })
-  blocks.push({
-    kind: 'figure',
-    id: `s${section}-g`,
-    caption: 'Initial assessments in time, latest year',
-    alt: 'Northmoor 62 per cent, England 71 per cent, similar areas 66 per cent.',
-    svg: chart,
-    note: 'Invented figures.',
-  })
+  blocks.push({ kind: 'figure', id: `s${section}-g`, chart: assessed(`s${section}-g`) })
   return blocks
 }
 

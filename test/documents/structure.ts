@@ -8,7 +8,11 @@ export type PdfStructure = {
   /** Whether the metadata claims PDF/UA. */
   readonly claimsUniversalAccess: boolean
   readonly marked: boolean
+  /** Whether a reader shows the title, and not the name of the file. */
+  readonly showsTitle: boolean
   readonly outline: readonly string[]
+  /** All bookmarks, with their level. */
+  readonly bookmarks: readonly { readonly level: number; readonly text: string }[]
   /** In reading order, with level and words. */
   readonly headings: readonly { readonly level: number; readonly text: string }[]
   readonly tables: readonly PdfTable[]
@@ -18,6 +22,8 @@ export type PdfStructure = {
   readonly beyondTheEdge: readonly string[]
   /** The words of each page. */
   readonly text: readonly string[]
+  /** The words in the order in which a reading aid says them: that of the structure, without heads and feet of pages. */
+  readonly said: string
 }
 
 /** One table, however many pages it runs over. */
@@ -50,6 +56,7 @@ export async function readPdfStructure(bytes: Uint8Array): Promise<PdfStructure>
   const text: string[] = []
   const beyondTheEdge: string[] = []
   let links = 0
+  let said = ''
   for (let number = 1; number <= pdf.numPages; number += 1) {
     const page = await pdf.getPage(number)
     const content = await page.getTextContent({ includeMarkedContent: true })
@@ -59,7 +66,7 @@ export async function readPdfStructure(bytes: Uint8Array): Promise<PdfStructure>
     for (const item of content.items) {
       if ('str' in item) {
         const from = Number(item.transform[4])
-        if (from + item.width > (page.view[2] ?? 0)) beyondTheEdge.push(item.str)
+        if (item.str.trim() !== '' && from + item.width > (page.view[2] ?? 0)) beyondTheEdge.push(item.str)
         all += item.str + (item.hasEOL ? '\n' : '')
         const id = open.at(-1) ?? ''
         words.set(id, (words.get(id) ?? '') + item.str + (item.hasEOL ? ' ' : ''))
@@ -86,23 +93,30 @@ export async function readPdfStructure(bytes: Uint8Array): Promise<PdfStructure>
       for (const child of node.children ?? []) visit(child)
     }
     const tree = (await page.getStructTree()) as StructureNode | null
-    if (tree !== null) visit(tree)
+    if (tree !== null) {
+      visit(tree)
+      said += `${wordsOf(tree)}\n`
+    }
   }
-  const outline = ((await pdf.getOutline()) as readonly { title: string }[] | null) ?? []
+  const outline = ((await pdf.getOutline()) as readonly OutlineEntry[] | null) ?? []
   const mark: unknown = await pdf.getMarkInfo()
+  const shown: unknown = await pdf.getViewerPreferences()
   const structure: PdfStructure = {
     pages: pdf.numPages,
     title: information.Title ?? '',
     language: information.Language ?? '',
     claimsUniversalAccess: /pdfuaid/.test(metadata.metadata?.getRaw() ?? ''),
     marked: mark instanceof Map && mark.get('Marked') === true,
+    showsTitle: shown instanceof Map && shown.get('DisplayDocTitle') === true,
     outline: outline.map(entry => entry.title),
+    bookmarks: levels(outline),
     headings,
     tables: [...tables.values()],
     figures,
     links,
     beyondTheEdge,
     text,
+    said,
   }
   await loading.destroy()
   return structure
@@ -110,4 +124,10 @@ export async function readPdfStructure(bytes: Uint8Array): Promise<PdfStructure>
 
 function withRole(node: StructureNode, role: string): readonly StructureNode[] {
   return (node.children ?? []).flatMap(child => [...(child.role === role ? [child] : []), ...withRole(child, role)])
+}
+
+type OutlineEntry = { readonly title: string; readonly items: readonly OutlineEntry[] }
+
+function levels(entries: readonly OutlineEntry[], level = 1): PdfStructure['bookmarks'] {
+  return entries.flatMap(({ title, items }) => [{ level, text: title }, ...levels(items, level + 1)])
 }

@@ -18,6 +18,11 @@ export type ReportJson = {
   }[]
 }
 
+/** The report as the text of a JSON file. */
+export function reportJsonText(report: ReportDocument): string {
+  return `${JSON.stringify(reportJson(report), null, 2)}\n`
+}
+
 /** The report as one JSON document; a grade not agreed yet is null. */
 export function reportJson(report: ReportDocument): ReportJson {
   const blocks = report.sections.flatMap(section => section.blocks.map(block => ({ section: section.id, block })))

@@ -1,3 +1,5 @@
+import type { Chart } from './chart.ts'
+
 /**
  * The one model of a report, from which the page, the PDF and the JSON are made, and which issuing freezes.
  *
@@ -83,7 +85,7 @@ type GradeRow = {
   readonly descriptor?: string
 }
 
-type TableBlock = {
+export type TableBlock = {
   readonly kind: 'table'
   readonly id: string
   readonly caption: string
@@ -96,7 +98,17 @@ type TableBlock = {
 
 type TableColumn = { readonly heading: string; readonly holds: 'words' | 'numbers' }
 
-type FigureBlock = {
+/** A chart, kept as data and drawn anew for page, paper and word processor. */
+type ChartBlock = {
+  readonly kind: 'figure'
+  readonly id: string
+  readonly chart: Chart
+  /** Its figures stand in a table beside it, so that none of its own is printed. */
+  readonly tabled?: boolean
+}
+
+/** A picture, as reports kept it before charts were kept as data. */
+type PictureBlock = {
   readonly kind: 'figure'
   readonly id: string
   readonly caption: string
@@ -106,6 +118,8 @@ type FigureBlock = {
   readonly svg: string
   readonly note?: string
 }
+
+export type FigureBlock = ChartBlock | PictureBlock
 
 /** What a sentence rests on, as the public may see it. */
 export type Trail = {

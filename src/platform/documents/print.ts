@@ -1,11 +1,15 @@
 import { sayDay, Temporal } from '../../kernel/dates.ts'
 import type { Problem } from '../../kernel/problems.ts'
+import { chartTable, withChartWords } from './chart.ts'
+import { chartSvg } from './charts/draw.ts'
 import {
   type Block,
+  type FigureBlock,
   paragraphNumbers,
   type Recommendation,
   type ReportDocument,
   type ReportSection,
+  type TableBlock,
   type Trail,
 } from './model.ts'
 import {
@@ -29,14 +33,14 @@ export type PrintReport = {
   readonly identification: readonly { readonly label: string; readonly value: string }[]
   readonly sections: readonly PrintSection[]
 }
-type PrintSection = {
+export type PrintSection = {
   readonly heading: string
   readonly empty: string | null
   readonly blocks: readonly PrintBlock[]
   readonly recommendations: readonly PrintRecommendation[]
 }
-type PrintPart = { readonly kind: 'paragraph' | 'list'; readonly lines: readonly string[] }
-type PrintBlock =
+export type PrintPart = { readonly kind: 'paragraph' | 'list'; readonly lines: readonly string[] }
+export type PrintBlock =
   | { readonly kind: 'heading'; readonly text: string }
   | {
       readonly kind: 'paragraph'
@@ -53,21 +57,23 @@ type PrintBlock =
       readonly scale: readonly { readonly grade: string; readonly label: string; readonly descriptor: string }[]
       readonly rows: readonly { readonly judgement: string; readonly grade: string; readonly label: string }[]
     }
-  | {
-      readonly kind: 'table'
-      readonly caption: string
-      readonly columns: readonly { readonly heading: string; readonly numbers: boolean }[]
-      readonly rows: readonly (readonly string[])[]
-      readonly note: string
-    }
+  | ({ readonly kind: 'table' } & PrintTable)
   | {
       readonly kind: 'figure'
       readonly caption: string
       readonly alt: string
       readonly svg: string
       readonly note: string
+      /** The figures of a chart, where no table beside it has them. */
+      readonly table: PrintTable | null
     }
-type PrintRecommendation = {
+export type PrintTable = {
+  readonly caption: string
+  readonly columns: readonly { readonly heading: string; readonly numbers: boolean }[]
+  readonly rows: readonly (readonly string[])[]
+  readonly note: string
+}
+export type PrintRecommendation = {
   readonly number: string
   readonly parts: readonly PrintPart[]
   readonly answers: string
@@ -134,12 +140,29 @@ export function readyForPrint(
       }
       return breakLongWords(withoutMissingGlyphs(clean, coverage), longest)
     }
+  const report = placed(document, words)
+  const problems = [...missing].map(([id, { place, glyphs }]) => ({
+    text: sayMissing(place, [...glyphs.values()]),
+    field: id,
+  }))
+  return { report, problems }
+}
+
+/**
+ * The same for a word processor, which has fonts of its own and breaks words itself: the words as they were written, but
+ * for characters that no file may hold.
+ */
+export function readyForEditing(document: ReportDocument): PrintReport {
+  return placed(document, () => normaliseText)
+}
+
+function placed(document: ReportDocument, words: Words): PrintReport {
   const { draft } = document
   const title = words('title', 'The title page')
   const [name, subtitle] = [title(document.title) || 'Report', title(document.subtitle)]
   const drafted =
     draft === undefined ? null : title([draft.words, dayText(draft.day)].filter(part => part !== '').join(', '))
-  const report: PrintReport = {
+  return {
     title: name,
     subtitle,
     running: { title: oneLine(name), subtitle: oneLine(subtitle), draft: oneLine(drafted ?? '') },
@@ -148,11 +171,6 @@ export function readyForPrint(
     identification: document.identification.map(row => ({ label: title(row.label), value: title(row.value) })),
     sections: document.sections.map(section => printSection(section, document, words)),
   }
-  const problems = [...missing].map(([id, { place, glyphs }]) => ({
-    text: sayMissing(place, [...glyphs.values()]),
-    field: id,
-  }))
-  return { report, problems }
 }
 
 function oneLine(text: string): string {
@@ -232,29 +250,49 @@ function printBlock(block: Block, words: Words): PrintBlock {
         })),
       }
     }
-    case 'table': {
-      const say = words(block.id, `The table “${block.caption}”`)
-      return {
-        kind: 'table',
-        caption: say(block.caption),
-        columns: block.columns.map(column => ({
-          heading: say(column.heading, 14),
-          numbers: column.holds === 'numbers',
-        })),
-        rows: block.rows.map(row => block.columns.map((_, index) => say(row[index] ?? '', 20))),
-        note: say(block.note ?? ''),
-      }
+    case 'table':
+      return { kind: 'table', ...printTable(block, words(block.id, `The table “${block.caption}”`)) }
+    case 'figure':
+      return printFigure(block, words)
+  }
+}
+
+function printTable(table: Pick<TableBlock, 'caption' | 'columns' | 'rows' | 'note'>, say: Say): PrintTable {
+  return {
+    caption: say(table.caption),
+    columns: table.columns.map(column => ({ heading: say(column.heading, 14), numbers: column.holds === 'numbers' })),
+    rows: table.rows.map(row => table.columns.map((_, index) => say(row[index] ?? '', 20))),
+    note: say(table.note ?? ''),
+  }
+}
+
+function printFigure(block: FigureBlock, words: Words): PrintBlock & { readonly kind: 'figure' } {
+  if (!('chart' in block)) {
+    const say = words(block.id, `The figure “${block.caption}”`)
+    const caption = say(block.caption)
+    return {
+      kind: 'figure',
+      caption,
+      alt: say(block.alt).trim() || caption.trim() || 'A picture',
+      svg: block.svg,
+      note: say(block.note ?? ''),
+      table: null,
     }
-    case 'figure': {
-      const say = words(block.id, `The figure “${block.caption}”`)
-      return {
-        kind: 'figure',
-        caption: say(block.caption),
-        alt: say(block.alt) || say(block.caption),
-        svg: block.svg,
-        note: say(block.note ?? ''),
-      }
-    }
+  }
+  const say = words(block.id, `The chart “${block.chart.title}”`)
+  const { title, says, note = '' } = block.chart
+  // In a picture nothing is broken: its own lines are.
+  const drawn = withChartWords(block.chart, text => say(text, Number.POSITIVE_INFINITY))
+  return {
+    kind: 'figure',
+    caption: say(title),
+    alt: say(says).trim() || say(title).trim() || 'A chart',
+    svg: chartSvg(drawn),
+    note: say(note),
+    table:
+      block.tabled === true
+        ? null
+        : printTable({ ...chartTable(block.chart), caption: `${title}: figures`, note: '' }, say),
   }
 }
 

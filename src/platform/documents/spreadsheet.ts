@@ -1,3 +1,5 @@
+import { type Chart, chartTable } from './chart.ts'
+
 /** A text, a number, or nothing. A text may come from anybody. */
 export type Cell = string | number | undefined
 
@@ -26,6 +28,15 @@ const beginsWithControl = /^[\t\r\n\v\f]/
 export function spreadsheet(head: readonly string[], rows: readonly (readonly Cell[])[]): string {
   const lines = [head, ...rows].map(row => row.map(sayCell).join(','))
   return `\ufeff${lines.map(line => `${line}\r\n`).join('')}`
+}
+
+/** The figures of a chart as the text of a CSV file; a figure that is missing says why. */
+export function chartSpreadsheet(chart: Chart): string {
+  const { columns, cells } = chartTable(chart)
+  return spreadsheet(
+    columns.map(column => column.heading),
+    cells,
+  )
 }
 
 function sayCell(cell: Cell): string {

@@ -3,19 +3,12 @@ import { fileURLToPath } from 'node:url'
 import { parentPort } from 'node:worker_threads'
 import { NodeCompiler, type NodeError } from '@myriaddreamin/typst-ts-node-compiler'
 import { fontFiles } from './fonts.ts'
+import type { Rendered } from './rendering-thread.ts'
 
 /** What the worker is sent, and what it answers. Runs in a thread of its own because the compiler blocks its caller. */
 export type PrintJob = { readonly job: number; readonly template: PrintTemplate; readonly report: string }
 /** What can be printed: each is a template beside this file, which reads a JSON file of its own name. */
-export type PrintTemplate = 'report' | 'letter'
-export type PrintAnswer = {
-  readonly job: number
-  readonly bytes?: Uint8Array
-  readonly warnings: readonly string[]
-  /** Why there are no bytes. */
-  readonly fault?: string
-}
-
+export type PrintTemplate = 'report' | 'letter' | 'children'
 const folder = fileURLToPath(new URL('.', import.meta.url))
 const compiler = NodeCompiler.create({
   workspace: folder,
@@ -26,7 +19,7 @@ function messages(error: NodeError | null): readonly string[] {
   return error === null ? [] : compiler.fetchDiagnostics(error).map(diagnostic => JSON.stringify(diagnostic))
 }
 
-function print({ job, template, report }: PrintJob): PrintAnswer {
+function print({ job, template, report }: PrintJob): Rendered {
   compiler.mapShadow(`${folder}${template}.json`, Buffer.from(report))
   const compiled = compiler.compile({ mainFilePath: `${folder}${template}.typ` })
   if (compiled.result === null) return { job, warnings: [], fault: messages(compiled.takeError()).join('\n') }

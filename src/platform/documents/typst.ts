@@ -1,9 +1,9 @@
-import { Worker } from 'node:worker_threads'
 import type { Problem } from '../../kernel/problems.ts'
 import { printableCharacters } from './fonts.ts'
 import type { ReportDocument } from './model.ts'
 import { readyForPrint } from './print.ts'
-import type { PrintAnswer, PrintTemplate } from './typst-worker.ts'
+import { createRenderingThread } from './rendering-thread.ts'
+import type { PrintTemplate } from './typst-worker.ts'
 
 export type PrintedReport = { readonly bytes: Uint8Array; readonly problems: readonly Problem[] }
 
@@ -16,72 +16,15 @@ export type PdfPrinter = {
   close(): Promise<void>
 }
 
-type Waiting = {
-  readonly template: PrintTemplate
-  readonly report: string
-  readonly settle: (answer: PrintAnswer) => void
-  readonly fail: (fault: Error) => void
-}
-
-/**
- * A printer with one thread, started at the first report and again after it has died. A report on which the thread dies,
- * or that takes longer than `longestMilliseconds`, is rejected; those behind it are printed by a new thread.
- */
+/** A printer with one thread (`rendering-thread.ts`). */
 export function createPdfPrinter(
   options: { readonly longestMilliseconds?: number; readonly worker?: URL } = {},
 ): PdfPrinter {
-  const longest = options.longestMilliseconds ?? 60_000
-  const waiting: Waiting[] = []
-  let thread: Worker | undefined
-  let current: Waiting | undefined
-  let timer: NodeJS.Timeout | undefined
-  let job = 0
-
-  function start(): Worker {
-    const started = new Worker(options.worker ?? new URL('./typst-worker.ts', import.meta.url))
-    started.on('message', (answer: PrintAnswer) => {
-      if (answer.job === job) finish(one => one.settle(answer))
-    })
-    const died = (fault: Error) => {
-      if (thread !== started) return
-      thread = undefined
-      finish(one => one.fail(fault))
-    }
-    started.on('error', error => died(error instanceof Error ? error : new Error(String(error))))
-    started.on('exit', code => died(new Error(`The printer stopped (exit code ${code}).`)))
-    return started
-  }
-
-  function finish(tell: (one: Waiting) => void): void {
-    clearTimeout(timer)
-    const one = current
-    current = undefined
-    thread?.unref()
-    if (one !== undefined) tell(one)
-    next()
-  }
-
-  function next(): void {
-    if (current !== undefined) return
-    current = waiting.shift()
-    if (current === undefined) return
-    thread ??= start()
-    const running = thread
-    running.ref()
-    job += 1
-    timer = setTimeout(() => {
-      thread = undefined
-      void running.terminate()
-      finish(one => one.fail(new Error(`The report was not printed within ${longest / 1000} seconds.`)))
-    }, longest)
-    running.postMessage({ job, template: current.template, report: current.report })
-  }
+  const worker = options.worker ?? new URL('./typst-worker.ts', import.meta.url)
+  const thread = createRenderingThread(worker, options.longestMilliseconds)
 
   async function print(template: PrintTemplate, words: object): Promise<PrintedReport> {
-    const answer = await new Promise<PrintAnswer>((settle, fail) => {
-      waiting.push({ template, report: JSON.stringify(words), settle, fail })
-      next()
-    })
+    const answer = await thread.render({ template, report: JSON.stringify(words) })
     if (answer.bytes === undefined) throw new Error(`The report could not be printed: ${answer.fault}`)
     return {
       bytes: answer.bytes,
@@ -96,15 +39,7 @@ export function createPdfPrinter(
       return { ...printed, problems: [...problems, ...printed.problems] }
     },
     print,
-    async close() {
-      const running = thread
-      thread = undefined
-      clearTimeout(timer)
-      const left = [...(current === undefined ? [] : [current]), ...waiting.splice(0)]
-      current = undefined
-      for (const one of left) one.fail(new Error('The printer was closed.'))
-      await running?.terminate()
-    },
+    close: thread.close,
   }
 }
 
