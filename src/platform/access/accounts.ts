@@ -2,6 +2,7 @@ import { hash, verify } from '@node-rs/argon2'
 import { sql } from 'kysely'
 import type { Temporal } from '../../kernel/dates.ts'
 import type { Database, Transaction } from '../db/database.ts'
+import { onlyId } from '../db/only-id.ts'
 import { endSessions } from './sessions.ts'
 
 /** Argon2id, the library's own choice, as recommended where memory is shared with a server: 19 MiB, two passes. */
@@ -144,9 +145,7 @@ export async function createAccount(tx: Transaction, account: NewAccount): Promi
     values (${account.personId}, ${account.name}, ${account.email}, ${account.kind}, ${account.passwordHash ?? null},
       ${account.passwordHash === undefined ? sql`null` : sql`now()`}, ${account.isExample ?? false})
     returning id`.execute(tx)
-  const row = rows[0]
-  if (row === undefined) throw new Error('The new account has no number.')
-  return row.id
+  return onlyId(rows)
 }
 
 /** An account as those who run the installation see it. */

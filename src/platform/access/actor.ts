@@ -7,9 +7,12 @@
  * - `assure`: the risk of a review, calls and visits; `minute`: the committee's papers, minutes and decision
  * - `child-level`, `whistle-blower`: material of that classification
  * - `answer`: what is asked of and sent to the area
+ * - `children`: one's own tasks and notes as a young inspector, and the report for children in the making
  * - `comment`: drafts sent to the area, to comment on
  * - `accounts`: who has an account, and which roles
  * - `erase`: what may no longer be kept, and legal holds
+ * - `evaluate`: figures over all reviews, their outline and dates
+ * - `complaints`: complaints about reviews in which one has no part
  * - `method`: how alike inspectors grade, over all reviews and without names
  */
 export type Right =
@@ -25,9 +28,12 @@ export type Right =
   | 'whistle-blower'
   | 'answer'
   | 'comment'
+  | 'children'
   | 'accounts'
+  | 'complaints'
   | 'erase'
   | 'method'
+  | 'evaluate'
 
 /** A role held by a person: in one review, or (`reviewId` absent) wherever the role has standing. */
 export type Grant = {
@@ -56,6 +62,12 @@ export type Actor =
   | { readonly kind: 'public' }
 
 export const publicActor: Actor = { kind: 'public' }
+
+/** The person who acts. Throws for the public, whom every policy of what is done by somebody has refused before. */
+export function personOf(actor: Actor): string {
+  if (actor.kind === 'public') throw new Error('Nobody does this without an account.')
+  return actor.personId
+}
 
 /** True when the actor holds one of the roles in this review, or holds it wherever it has standing. */
 export function holds(actor: Actor, reviewId: string, ...roles: readonly string[]): boolean {

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Temporal } from '../../kernel/dates.ts'
 import type { Transaction } from '../db/database.ts'
+import { onlyId } from '../db/only-id.ts'
 import type { SecretBox } from './secret-box.ts'
 import type { ProvenIdentity, SignOnProvider } from './single-sign-on.ts'
 
@@ -119,9 +120,7 @@ export async function addProvider(tx: Transaction, settings: ProviderSettings): 
     values (${owner.kind === 'organisation' ? owner.id : null}, ${owner.kind === 'body' ? owner.id : null}, ${settings.label},
       ${settings.issuer}, ${settings.clientId}, ${settings.passwordsAllowed}, ${settings.secondStep}, ${[...settings.acceptedContexts]})
     returning id`.execute(tx)
-  const row = rows[0]
-  if (row === undefined) throw new Error('The new provider has no number.')
-  return row.id
+  return onlyId(rows)
 }
 
 /**

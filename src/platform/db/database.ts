@@ -30,11 +30,12 @@ export type Database = {
    */
   as<Value>(caller: Caller, command: string, work: (tx: Transaction) => Promise<Value>): Promise<Value>
   /**
-   * Like `as`, for carrying out jobs: the role that reads and changes jobs and sweeps away what has run out.
+   * Like `as`, for carrying out jobs: the role that reads and changes jobs and sweeps away what has run out. Everything that
+   * the product does of itself is done so, since a server has no other database role beside those of its visitors.
    *
-   * @param command `read` where nothing is written, so that it is done on a full disk too
+   * @param command names what is done, for the record; `read` where nothing is written, so that it is done on a full disk too
    */
-  asJobs<Value>(work: (tx: Transaction) => Promise<Value>, command?: 'read'): Promise<Value>
+  asJobs<Value>(work: (tx: Transaction) => Promise<Value>, command?: string): Promise<Value>
   /**
    * Like `as`, for signing in: the role that reads accounts, sessions and grants, and nothing else.
    *
@@ -45,6 +46,11 @@ export type Database = {
     work: (tx: Transaction) => Promise<Value>,
     on?: { readonly caller: Caller; readonly command: string; readonly accountId?: string },
   ): Promise<Value>
+  /**
+   * As the public's role, with nothing said of who asks, when or by which request, and counted nowhere: for pages that
+   * leave no trace.
+   */
+  asStranger<Value>(work: (tx: Transaction) => Promise<Value>): Promise<Value>
   /**
    * As the product itself, on behalf of no person: first accounts and reference data. The record names the command
    * and no account.
@@ -79,9 +85,15 @@ const typeTimestampTz = 1184
 
 /** Days come back as `Temporal.PlainDate`, moments as `Temporal.Instant`, 64-bit integers as strings. */
 function typeParser(oid: number): (text: string) => unknown {
-  if (oid === typeDate) return text => Temporal.PlainDate.from(text)
+  if (oid === typeDate) return dayFrom
   if (oid === typeTimestampTz) return text => Temporal.Instant.from(text)
   return pg.types.getTypeParser(oid) as (text: string) => unknown
+}
+
+/** A day as the database writes it, `2006-11-07`; read part by part, since a page may read thousands. */
+function dayFrom(text: string): Temporal.PlainDate {
+  if (text.length !== 10) return Temporal.PlainDate.from(text)
+  return new Temporal.PlainDate(Number(text.slice(0, 4)), Number(text.slice(5, 7)), Number(text.slice(8)))
 }
 
 const databaseRole = {
@@ -160,7 +172,13 @@ export function joinDatabase(socketFolder: string): Database {
 }
 
 function joinServer(url: string, connectionsMax: number): pg.Pool {
-  return new pg.Pool({ connectionString: url, max: connectionsMax, types: { getTypeParser: typeParser } })
+  return new pg.Pool({
+    connectionString: url,
+    max: connectionsMax,
+    // Our statements are short and their policies many: a server that compiles them first takes seconds for milliseconds.
+    options: '-c jit=off',
+    types: { getTypeParser: typeParser },
+  })
 }
 
 function joinEmbedded(socketFolder: string): pg.Pool {
@@ -206,13 +224,16 @@ function databaseOver({
     from: pg.Pool,
     begin: string,
     work: (client: pg.PoolClient) => Promise<Value>,
+    isCounted = true,
   ): Promise<Value> {
     // The embedded database has one connection: waiting for a second inside a transaction would wait for ever.
     if (open.getStore()) throw new Error('A transaction is open already: pass it on instead of opening another.')
     const asked = performance.now()
     const client = await from.connect()
-    taken += 1
-    waitedMilliseconds += performance.now() - asked
+    if (isCounted) {
+      taken += 1
+      waitedMilliseconds += performance.now() - asked
+    }
     let broken: Error | undefined
     try {
       await client.query(begin)
@@ -232,10 +253,10 @@ function databaseOver({
     }
   }
 
-  function kyselyOn(client: pg.PoolClient): Transaction {
+  function kyselyOn(client: pg.PoolClient, isCounted = true): Transaction {
     const counted: PostgresPoolClient = {
       query: ((...parameters: Parameters<PostgresPoolClient['query']>) => {
-        statements += 1
+        if (isCounted) statements += 1
         return client.query(...(parameters as unknown as Parameters<pg.PoolClient['query']>))
       }) as unknown as PostgresPoolClient['query'],
       release: () => {},
@@ -262,9 +283,15 @@ function databaseOver({
           : beginAs(on.caller, on.command, 'conspectus_gate', on.accountId),
         client => work(kyselyOn(client)),
       ),
+    async asStranger(work) {
+      beforeWriting()
+      const begin = 'begin; set local role conspectus_public'
+      return transaction(pool, begin, client => work(kyselyOn(client, false)), false)
+    },
     async asJobs(work, command) {
       if (command !== 'read') beforeWriting()
-      return transaction(pool, 'begin; set local role conspectus_jobs', client => work(kyselyOn(client)))
+      const begin = `begin; select set_config('conspectus.command', ${pg.escapeLiteral(command ?? '')}, true); set local role conspectus_jobs`
+      return transaction(pool, begin, client => work(kyselyOn(client)))
     },
     async asSystem(command, work) {
       if (command !== 'read') beforeWriting()

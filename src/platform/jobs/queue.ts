@@ -12,7 +12,7 @@ export type NewJob = {
   readonly dueAt?: Temporal.Instant
   /** At most one job of the queue stands under a key: asking again changes nothing. */
   readonly key?: string
-  /** Done, it is due again after so many hours. */
+  /** Done, it is due again after so many hours, which may be a part of one. */
   readonly repeatsAfterHours?: number
 }
 
@@ -25,7 +25,7 @@ const sleepers = new Set<() => void>()
  */
 export async function enqueue(tx: Transaction, job: NewJob): Promise<void> {
   await sql`select platform_enqueue(${job.queue}, ${JSON.stringify(job.data)}::jsonb, ${job.dueAt?.toString() ?? null},
-    ${job.key ?? null}, make_interval(hours => ${job.repeatsAfterHours ?? null}::integer))`.execute(tx)
+    ${job.key ?? null}, make_interval(secs => ${job.repeatsAfterHours ?? null}::double precision * 3600))`.execute(tx)
   afterCommit(() => {
     for (const wake of sleepers) wake()
   })

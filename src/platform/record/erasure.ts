@@ -19,12 +19,19 @@ export type Erased =
  * Blanks the words of these things and takes content and salt of their lines out of the record; the chain stays whole
  * and says so. A legal hold on any of them keeps all of them. What was issued stays as it was issued.
  */
-export async function erase(tx: Transaction, { subject, ids, rule, ground }: Erasing): Promise<Erased> {
-  try {
-    await sql`savepoint erasing`.execute(tx)
+export function erase(tx: Transaction, { subject, ids, rule, ground }: Erasing): Promise<Erased> {
+  return unlessHeld(tx, async () => {
     const { rows } = await sql<{ erasure: string | null }>`
       select platform_erase(${subject}, ${[...ids]}::text[], ${rule ?? null}, ${ground}) as erasure`.execute(tx)
-    const erasure = rows[0]?.erasure
+    return rows[0]?.erasure
+  })
+}
+
+/** What an erasure came to, where the statement is one of the database's own; held where it says that a hold stands. */
+export async function unlessHeld(tx: Transaction, work: () => Promise<string | null | undefined>): Promise<Erased> {
+  try {
+    await sql`savepoint erasing`.execute(tx)
+    const erasure = await work()
     return erasure === undefined || erasure === null ? { kind: 'nothing' } : { kind: 'erased', erasure }
   } catch (error) {
     if (!isHold(error)) throw error

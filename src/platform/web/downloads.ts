@@ -39,8 +39,8 @@ export async function sendStored(
     .send(content)
 }
 
-/** The name for old browsers in plain letters, and for all others as it is. */
-function dispositionOf(name: string): string {
+/** That a file is downloaded, under this name: for old browsers in plain letters, and for all others as it is. */
+export function dispositionOf(name: string): string {
   const plain = name.replace(/[^\w .()-]/g, '_')
   const exact = encodeURIComponent(name).replace(
     /['()*]/g,

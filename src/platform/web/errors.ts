@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { londonDay } from '../../kernel/dates.ts'
 import { type Trouble, troubleOf } from '../db/trouble.ts'
+import { isForPrograms, problemReply, sendData } from './data.ts'
 import { plainHeaders } from './headers.ts'
 import { TooMany } from './limits.ts'
 import type { ServerOptions } from './server.ts'
@@ -59,6 +60,7 @@ export function sendError(
   status: number,
   error?: unknown,
 ): FastifyReply {
+  if (isForPrograms(request.url)) return sendProblem(request, reply, status, error)
   const trouble = troubleOf(error)
   const name = trouble === undefined ? errorTemplates[status] : troubleTemplates[trouble]
   const template = `errors/${name ?? (status < 500 ? 'unreadable' : 'fault')}.njk`
@@ -81,4 +83,20 @@ export function sendError(
     },
   })
   return reply.code(status).header('cache-control', 'no-store').type('text/html; charset=utf-8').send(html)
+}
+
+const problemTitles: { readonly [status: number]: string } = {
+  404: 'There is no such thing',
+  405: 'That cannot be done here',
+  429: 'Too many requests in a short time',
+}
+
+/** The same for a program. */
+function sendProblem(request: FastifyRequest, reply: FastifyReply, status: number, error: unknown): FastifyReply {
+  const title = problemTitles[status] ?? (status < 500 ? 'The request could not be read' : 'Something went wrong')
+  const detail =
+    error instanceof TooMany
+      ? `Ask again in ${error.waitSeconds} seconds.`
+      : `The reference of this answer is ${request.id}.`
+  return sendData(request, reply, problemReply(status, title, detail))
 }

@@ -105,6 +105,14 @@ export const field = {
       .transform(Number),
   /** The number of another thing, as pages carry it. */
   id: (missing: string) => one().refine(text => /^\d{1,18}$/.test(text), missing),
+  /** What is ticked in a list of things, by their numbers; each once. */
+  ids: (wrong: string) =>
+    z
+      .union([z.string(), z.array(z.string())])
+      .optional()
+      .transform(value => (value === undefined ? [] : [value].flat()).filter(each => each !== ''))
+      .refine(values => values.every(value => /^\d{1,18}$/.test(value)), wrong)
+      .transform(values => [...new Set(values)]),
 } as const
 
 function one() {

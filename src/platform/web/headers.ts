@@ -1,4 +1,5 @@
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import helmet from '@fastify/helmet'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 
@@ -60,11 +61,37 @@ const pageDirectives = {
 export function setPageHeaders(reply: FastifyReply): void {
   const nonce = randomBytes(16).toString('hex')
   reply.cspNonce = { script: nonce, style: nonce }
-  const directives = Object.entries({ ...pageDirectives, scriptSrc: [...pageDirectives.scriptSrc, `'nonce-${nonce}'`] })
-  const policy = directives.map(
-    ([name, sources]) => `${name.replaceAll(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)} ${sources.join(' ')}`,
+  reply.headers({ ...plainHeaders, 'content-security-policy': policyWith(`'nonce-${nonce}'`) })
+}
+
+function policyWith(script: string): string {
+  const directives = Object.entries({ ...pageDirectives, scriptSrc: [...pageDirectives.scriptSrc, script] })
+  return directives
+    .map(([name, sources]) => `${name.replaceAll(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)} ${sources.join(' ')}`)
+    .join(';')
+}
+
+let withoutNonce: string | undefined
+
+/**
+ * The policy of a page that is the same for everybody: the one script that the design system's template writes into its
+ * pages is named by its hash, as a nonce that is kept would be none.
+ */
+export function policyWithoutNonce(): string {
+  withoutNonce ??= policyWith(`'sha256-${createHash('sha256').update(scriptOfTemplate()).digest('base64')}'`)
+  return withoutNonce
+}
+
+function scriptOfTemplate(): string {
+  const template = readFileSync(
+    new URL('../../../node_modules/govuk-frontend/dist/govuk/template.njk', import.meta.url),
+    'utf8',
   )
-  reply.headers({ ...plainHeaders, 'content-security-policy': policy.join(';') })
+  const scripts = [...template.matchAll(/<script[^>]*>([^<]*)<\/script>/g)]
+  const [script] = scripts
+  if (script === undefined || scripts.length > 1)
+    throw new Error('The template has another number of scripts than one.')
+  return script[1] ?? ''
 }
 
 /**

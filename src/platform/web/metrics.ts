@@ -6,7 +6,7 @@ import type { Listening } from '../config/variables.ts'
 import type { Database } from '../db/database.ts'
 import { plainHeaders } from './headers.ts'
 import { Refusal } from './refusal.ts'
-import { patternOf } from './request-log.ts'
+import { leavesNoTrace, patternOf } from './request-log.ts'
 import type { Surroundings } from './surroundings.ts'
 
 declare module 'fastify' {
@@ -52,6 +52,7 @@ export function measure(app: FastifyInstance, database: Database, measures: read
     registers,
   })
   app.addHook('onResponse', async (request, reply) => {
+    if (leavesNoTrace(request)) return
     const route = patternOf(request)
     const method = methods.includes(request.method) ? request.method : 'other'
     requests.inc({ route, method, status: `${Math.floor(reply.statusCode / 100)}xx` })

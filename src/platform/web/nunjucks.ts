@@ -3,6 +3,8 @@ import nunjucks from 'nunjucks'
 import { sayDay, Temporal } from '../../kernel/dates.ts'
 import { sayCount } from '../../kernel/words.ts'
 import { opens } from '../access/actor.ts'
+import { type Chart, chartTable } from '../documents/chart.ts'
+import { chartSvg, chartWidths } from '../documents/charts/draw.ts'
 import { paragraphNumbers } from '../documents/model.ts'
 import { trailLines } from '../documents/print.ts'
 import { paragraphs } from '../documents/text.ts'
@@ -27,7 +29,8 @@ const always = [
  * - `day`: `14 August 2006` from a plain date or its text;
  * - `plural`: `3 findings` from `3 | plural("finding")`, `1 child` from `1 | plural("child", "children")`;
  * - `paragraphs`: plain text in paragraphs and lists, `trailLines`: what a paragraph of a report rests on in words,
- *   `paragraphNumbers`: a report's paragraph numbers by id; as a printed report has them.
+ *   `paragraphNumbers`: a report's paragraph numbers by id; as a printed report has them;
+ * - `chartSvg`: the picture of a chart, `chart | chartSvg("narrow")` for a phone, and `chartTable`: its table.
  *
  * Because printing nothing by mistake is an error here, three official macros want a text even where they take none:
  * textarea and character count `value: ''`, phase banner its tag, warning text `iconFallbackText`.
@@ -49,5 +52,9 @@ export function createTemplates(options: { readonly folders: readonly string[] }
   environment.addFilter('paragraphs', paragraphs)
   environment.addFilter('trailLines', trailLines)
   environment.addFilter('paragraphNumbers', paragraphNumbers)
+  environment.addFilter('chartSvg', (chart: Chart, name: keyof typeof chartWidths) =>
+    chartSvg(chart, { width: chartWidths[name], name }),
+  )
+  environment.addFilter('chartTable', chartTable)
   return { render: (name, model) => environment.render(name, model) }
 }

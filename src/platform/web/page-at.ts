@@ -1,3 +1,4 @@
+import { publicActor } from '../access/actor.ts'
 import type { Transaction } from '../db/database.ts'
 import { needsSignIn, refusalOf, signInFirst, subjectOf } from './permission.ts'
 import type { Fields, PageRoute, Reply, Visit } from './route.ts'
@@ -10,7 +11,9 @@ export async function showRoute(options: ServerOptions, route: PageRoute<unknown
     const subject = await subjectOf(route, tx, visit.params, refusalOf(route, visit.actor, undefined))
     return refusalOf(route, visit.actor, subject) ?? route.show({ ...visit, tx, subject })
   }
-  return route.asGate === true ? options.database.asGate(work) : options.database.as(visit.caller, 'read', work)
+  if (route.asGate === true) return options.database.asGate(work)
+  const caller = route.asPublic === true ? { ...visit.caller, actor: publicActor } : visit.caller
+  return options.database.as(caller, 'read', work)
 }
 
 /** What the page of a path, with its query, answers the same visitor; undefined where there is no such page. */

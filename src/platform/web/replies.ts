@@ -3,11 +3,13 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { sayBytes } from '../files/kinds.ts'
 import type { HeldFile } from '../files/rows.ts'
 import { cookieName } from './cookies.ts'
-import { filesAsShown, sendStored } from './downloads.ts'
+import { asBody, sendData } from './data.ts'
+import { dispositionOf, filesAsShown, sendStored } from './downloads.ts'
 import { noDrafts, type OfferedDrafts, renderWithDrafts } from './draft-offer.ts'
 import { pageOf } from './draft-place.ts'
 import { sendError } from './errors.ts'
 import { closedPolicy } from './headers.ts'
+import { answerSame, isAskedFor, keepingOf, keptPages, sendKept, setKeptHeaders } from './kept.ts'
 import { ownPath } from './redirects.ts'
 import type { Reply, Visit } from './route.ts'
 import type { ServerOptions } from './server.ts'
@@ -35,20 +37,43 @@ export async function send(
       return reply.header('cache-control', 'private, no-store').redirect(answer.to.href, 303)
     case 'later':
       return send(options, request, reply, visit, await answer.work(), held)
-    case 'file':
+    case 'same': {
+      const keeping = keepingOf(options, request, visit.actor, answer.version, answer.isFixed)
+      if (keeping === undefined) throw new Error('A handler answered the same where nothing may be kept.')
+      if (isAskedFor(request, keeping)) return answerSame(reply, keeping, answer.of === 'page')
+      const html = keptPages(options).get(request.url, keeping)
+      if (html === undefined) throw new Error('A handler answered the same where nothing was kept.')
+      return sendKept(reply, keeping, html)
+    }
+    case 'file': {
+      const keeping = keepingOf(options, request, visit.actor, answer.version, answer.isFixed)
+      if (keeping !== undefined && isAskedFor(request, keeping)) return answerSame(reply, keeping, false)
+      if (keeping !== undefined) setKeptHeaders(reply, keeping)
+      else reply.header('cache-control', 'private, no-store')
       return reply
         .code(answer.status ?? 200)
         .header('content-type', answer.type)
-        .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(answer.name)}`)
+        .header('content-disposition', dispositionOf(answer.name))
         .header('content-security-policy', closedPolicy)
-        .header('cache-control', 'private, no-store')
         .send(asBody(typeof answer.bytes === 'function' ? await answer.bytes() : answer.bytes))
+    }
     case 'stored':
       return sendStored(options.files, request, reply, answer)
+    case 'data':
+      return sendData(request, reply, answer)
     case 'missing':
       request.log.info({ because: answer.because }, 'missing or not allowed')
       return sendError(options, request, reply, 404)
     case 'page': {
+      const keeping = keepingOf(options, request, visit.actor, answer.version)
+      if (keeping !== undefined) {
+        if (isAskedFor(request, keeping)) return answerSame(reply, keeping, true)
+        const kept = keptPages(options).get(request.url, keeping)
+        if (kept !== undefined) return sendKept(reply, keeping, kept)
+        const made = Buffer.from(pagesFor(options, request, reply, visit, held, '')(answer, noDrafts))
+        keptPages(options).set(request.url, keeping, made)
+        return sendKept(reply, keeping, made)
+      }
       const render = pagesFor(options, request, reply, visit, held)
       const html = await renderWithDrafts(options, request, visit, drafts => render(answer, drafts))
       return sendPage(reply, html, answer.status)
@@ -74,6 +99,7 @@ function pagesFor(
   reply: FastifyReply,
   visit: Visit,
   held: readonly HeldFile[],
+  nonce = reply.cspNonce.script,
 ): (answer: Page, drafts: OfferedDrafts) => string {
   const noticeName = cookieName('notice', options.secureCookies)
   const notice = request.cookies[noticeName]
@@ -95,14 +121,9 @@ function pagesFor(
         notice,
         drafts,
         looked: request.method === 'GET',
-        nonce: reply.cspNonce.script,
+        nonce,
         path: request.url.split('?')[0],
         page: pageOf(request),
       },
     })
-}
-
-/** Fastify sends only text and buffers as they are. */
-function asBody(bytes: Uint8Array | string): Buffer | string {
-  return typeof bytes === 'string' ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }

@@ -1,5 +1,12 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Requests to this route are neither logged nor measured. */
+    leavesNoTrace?: boolean
+  }
+}
+
 /** Where lines of the log go; the standard output unless said. */
 export type LogStream = { write(line: string): void }
 
@@ -23,9 +30,18 @@ export function patternOf(request: FastifyRequest): string {
   return request.routeOptions.config.url ?? 'none'
 }
 
+/**
+ * True for pages that leave no trace, and for style sheets and typefaces: those fetched while no page was asked for would
+ * tell when somebody read such a page.
+ */
+export function leavesNoTrace(request: FastifyRequest): boolean {
+  return request.routeOptions.config.leavesNoTrace === true || request.url.startsWith('/assets/')
+}
+
 /** One line for each request: which route, how it ended, how long it took and whose account asked. */
 export function logRequests(app: FastifyInstance): void {
   app.addHook('onResponse', async (request, reply) => {
+    if (leavesNoTrace(request)) return
     request.log.info(
       {
         method: request.method,

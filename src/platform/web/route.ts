@@ -1,10 +1,13 @@
+import type { Readable } from 'node:stream'
 import type { Temporal } from '../../kernel/dates.ts'
 import type { Verdict } from '../../kernel/verdict.ts'
 import type { Actor } from '../access/actor.ts'
 import type { Origin } from '../access/sign-in-log.ts'
 import type { SignOnFlow } from '../access/single-sign-on.ts'
 import type { Caller, Transaction } from '../db/database.ts'
+import type { DataReply } from './data.ts'
 import type { StreamedFile } from './downloads.ts'
+import { versionOf } from './kept.ts'
 import type { PostedFiles } from './uploads.ts'
 
 /** A posted or queried form: each name with all its values, in order. Files come apart from it, as `uploads`. */
@@ -23,7 +26,11 @@ export type Reply =
       readonly model: object
       readonly status?: number /** The page begins a session for its form, as signing in does. */
       readonly beginsSession?: boolean
+      /** Of everything that the page is made of (`versionOf`): whoever is not signed in may keep it while that is so. */
+      readonly version?: string
     }
+  /** What the visitor or this process has of this version, as `has` said: nothing more is read or made. */
+  | { readonly kind: 'same'; readonly of: 'page' | 'file'; readonly version: string; readonly isFixed?: boolean }
   /** To a path of our own (`ownPath`); anything else is a fault. `notice` is shown once on the page that follows. */
   | { readonly kind: 'go'; readonly to: string; readonly notice?: string }
   /** Leaves the product, for the sign-in of somebody's organisation. */
@@ -35,11 +42,15 @@ export type Reply =
       readonly name: string
       readonly type: string
       /** Made after the transaction is closed, where making them takes time. */
-      readonly bytes: Uint8Array | string | (() => Promise<Uint8Array | string>)
+      readonly bytes: Uint8Array | string | (() => Promise<Uint8Array | string | Readable>)
       readonly status?: number
+      /** As of a page; `isFixed` where the address never gives another. */
+      readonly version?: string
+      readonly isFixed?: boolean
     }
   /** A file that somebody sent, from the file store: never shown in the browser, always downloaded. */
   | StreamedFile
+  | DataReply
   | { readonly kind: 'missing'; readonly because: string }
   /** Somebody else changed the thing first: the server shows both, out of the page on which the form stands. */
   | {
@@ -52,6 +63,11 @@ export type Reply =
 
 export function page(template: string, model: object, status = 200): Extract<Reply, { kind: 'page' }> {
   return { kind: 'page', template, model, status }
+}
+
+/** A page that everybody may keep while its model is the same: for what is read anew at each visit. */
+export function keptPage(template: string, model: object): Extract<Reply, { kind: 'page' }> {
+  return { kind: 'page', template, model, version: versionOf(template, model) }
 }
 
 export function go(to: string, notice?: string): Reply {
@@ -79,6 +95,8 @@ export type Visit = {
   readonly session: SessionContent
   /** The clock's own moment, whatever day was chosen in the worked example: for limits, links and codes. */
   readonly clock: Temporal.Instant
+  /** Whether nothing more need be read for an answer of this version: then answer `same`. Only ever for who is not signed in. */
+  readonly has: (version: string) => boolean
   /** Where the request came from, as far as it says: the connection's address, or what a trusted proxy says, and the browser. */
   readonly from: Origin
 }
@@ -125,6 +143,8 @@ export type PageRoute<Subject> = {
   readonly may: (actor: Actor, subject: Subject) => Verdict
   /** Reads as the gate, which sees accounts and nothing else: for the sign-in page alone. */
   readonly asGate?: boolean
+  /** Reads as nobody in particular, whoever asks: what is published, and the same for all. */
+  readonly asPublic?: boolean
   /** SQL statements at most, whatever the number of rows. */
   readonly statements: number
   readonly show: (visit: Visit & { readonly tx: Transaction; readonly subject: Subject }) => Promise<Reply>

@@ -22,6 +22,7 @@ import { type LogStream, loggerOf, logRequests } from './request-log.ts'
 import type { Route } from './route.ts'
 import { limitSenders, senderLimits } from './senders.ts'
 import { type Surroundings, surroundingsOf, trustOf } from './surroundings.ts'
+import { addTracelessRoutes, type TracelessRoute } from './traceless.ts'
 import { takeUploads } from './uploads.ts'
 import { visitOf } from './visit.ts'
 
@@ -29,6 +30,8 @@ export type ServerOptions = {
   readonly database: Database
   readonly templates: Templates
   readonly routes: readonly Route[]
+  /** Pages on which nobody leaves a trace. */
+  readonly tracelessRoutes?: readonly TracelessRoute[]
   readonly files: Files
   readonly clock: { now(): Temporal.Instant }
   /** The first day of the worked example, when the database holds it: the day belongs to the person signed in. */
@@ -76,6 +79,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   await serveAssets(app)
   addHealth(app, options.database)
   addMetrics(app, around)
+  await addTracelessRoutes(app, options.tracelessRoutes ?? [], options)
   await app.register(async pages => {
     await protect(pages, options, around)
     pages.setErrorHandler(async (error, request, reply) => {

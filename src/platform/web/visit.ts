@@ -4,6 +4,7 @@ import { type Actor, publicActor } from '../access/actor.ts'
 import { grantsAt } from '../access/grants.ts'
 import { sayBrowser } from '../access/sessions.ts'
 import type { Caller } from '../db/database.ts'
+import { hasKept } from './kept.ts'
 import type { Fields, Pending, SessionContent, SignOnMemory, Visit } from './route.ts'
 import type { ServerOptions } from './server.ts'
 import { type KnownAccount, nameOfSession } from './session-store.ts'
@@ -65,6 +66,7 @@ export function visitOf(request: FastifyRequest, options: ServerOptions): Visit 
     session: sessionContent,
     clock: options.clock.now(),
     from: { address: addressOf(request), browser },
+    has: version => hasKept(options, request, actor, version),
   }
 }
 

@@ -51,6 +51,19 @@ function watch(form) {
   const name = about === '' ? action : `${action}#${about}`
   const page = hidden(form, '_page')
   const key = `${prefix}${page} ${name}`
+  // What tells of a child in danger never lies on a device: `data-draft="server"` keeps it here until the page is left.
+  const onDevice = form.dataset.draft !== 'server'
+  let here
+  const read = () => (onDevice ? readKept(key) : here)
+  const remove = () => {
+    if (onDevice) removeKept(key)
+    here = undefined
+  }
+  const store = value => {
+    if (onDevice) return storeKept(key, value)
+    here = value
+    return true
+  }
   const { line, show } = statusLine(form)
   let pause
   let firstUnsent
@@ -68,9 +81,9 @@ function watch(form) {
   function typed() {
     if (ended) return
     // Leaving a field says that it changed, after all of it was typed.
-    const held = read(key)
+    const held = read()
     if (held !== undefined && same(held.fields, fieldsOf(form))) return
-    const isStored = store(key, entry())
+    const isStored = store(entry())
     firstUnsent ??= Date.now()
     show(isStored ? 'waiting' : 'lost')
     clearTimeout(pause)
@@ -85,21 +98,21 @@ function watch(form) {
     const answer = await post(form, sent)
     if (ended) return
     if (answer?.kept === true) {
-      const held = read(key)
-      if (held !== undefined && same(held.fields, sent.fields)) store(key, { ...held, reached: true })
+      const held = read()
+      if (held !== undefined && same(held.fields, sent.fields)) store({ ...held, reached: true })
       if (firstUnsent === undefined) show('kept', answer.at)
     } else if (answer?.kept === false) {
       // The form was carried out in another window.
       ended = true
-      remove(key)
+      remove()
     } else {
-      show(read(key) === undefined ? 'lost' : 'device')
+      show(read() === undefined ? 'lost' : onDevice ? 'device' : 'waiting')
       pause = setTimeout(send, retryMilliseconds)
     }
   }
 
   function leave() {
-    const held = read(key)
+    const held = read()
     if (ended || held === undefined || held.reached) return
     const body = parameters(form, held)
     if (body.toString().length < outlivingBytes) navigator.sendBeacon('/drafts', body)
@@ -127,15 +140,15 @@ function watch(form) {
     if (document.visibilityState === 'hidden') leave()
   })
   addEventListener('online', () => {
-    if (!ended && read(key)?.reached === false) void send()
+    if (!ended && read()?.reached === false) void send()
   })
 
-  offer(form, key, name, send)
+  if (onDevice) offer(form, key, name, send)
 }
 
 /** Offers what this device has and the server has not. */
 function offer(form, key, name, keep) {
-  const held = read(key)
+  const held = readKept(key)
   if (held === undefined) return
   if (same(held.fields, fieldsOf(form))) return
   const shown = document.querySelector(`[data-draft-form="${CSS.escape(name)}"]`)
@@ -143,7 +156,7 @@ function offer(form, key, name, keep) {
   if (shown !== null && Date.parse(shown.dataset.draftAt) >= held.typedAt) return
   if (held.reached) {
     // It was on the server and is no more: saved or discarded elsewhere.
-    if (isLooked && shown === null) remove(key)
+    if (isLooked && shown === null) removeKept(key)
     return
   }
   shown?.remove()
@@ -159,7 +172,7 @@ function offer(form, key, name, keep) {
     keep()
   })
   find('discard').addEventListener('click', () => {
-    remove(key)
+    removeKept(key)
     part.remove()
     document.querySelector('h1')?.setAttribute('tabindex', '-1')
     document.querySelector('h1')?.focus()
@@ -272,7 +285,7 @@ function sayMoment(moment) {
 
 // A browser may refuse to keep anything, or be full: then only the server keeps it, and the line under the form says so.
 
-function store(key, value) {
+function storeKept(key, value) {
   try {
     localStorage.setItem(key, JSON.stringify({ ...value, storedAt: Date.now() }))
     return true
@@ -281,7 +294,7 @@ function store(key, value) {
   }
 }
 
-function read(key) {
+function readKept(key) {
   try {
     const text = localStorage.getItem(key)
     return text === null ? undefined : JSON.parse(text)
@@ -290,7 +303,7 @@ function read(key) {
   }
 }
 
-function remove(key) {
+function removeKept(key) {
   try {
     localStorage.removeItem(key)
   } catch {
@@ -302,7 +315,7 @@ function entries(begin) {
   try {
     return Object.keys(localStorage)
       .filter(key => key.startsWith(begin))
-      .map(key => [key, read(key)])
+      .map(key => [key, readKept(key)])
       .filter(([, held]) => held !== undefined)
   } catch {
     return []
@@ -313,16 +326,16 @@ function entries(begin) {
 function dropSaved() {
   const [, name, saved] = /(?:^|; )((?:__Host-)?saved)=([^;]*)/.exec(document.cookie) ?? []
   if (saved === undefined) return
-  for (const [key, held] of entries(prefix)) if (held.formKey === decodeURIComponent(saved)) remove(key)
+  for (const [key, held] of entries(prefix)) if (held.formKey === decodeURIComponent(saved)) removeKept(key)
   // biome-ignore lint/suspicious/noDocumentCookie: the cookie store is not in every browser
   document.cookie = `${name}=; path=/; max-age=0; samesite=strict${name === 'saved' ? '' : '; secure'}`
 }
 
 /** Whoever signs out leaves on this device only what reached no server. */
 function dropReached() {
-  for (const [key, held] of entries(prefix)) if (held.reached) remove(key)
+  for (const [key, held] of entries(prefix)) if (held.reached) removeKept(key)
 }
 
 function dropOld() {
-  for (const [key, held] of entries(ownPrefix)) if (Date.now() - held.storedAt > keptDays * 86_400_000) remove(key)
+  for (const [key, held] of entries(ownPrefix)) if (Date.now() - held.storedAt > keptDays * 86_400_000) removeKept(key)
 }

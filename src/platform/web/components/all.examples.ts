@@ -1,3 +1,4 @@
+import { chartExamples } from './chart.examples.ts'
 import { comparisonExamples } from './comparison.examples.ts'
 import { coverageTileExamples, coverageWallExamples } from './coverage.examples.ts'
 import { deadlineLineExamples } from './deadline-line.examples.ts'
@@ -30,4 +31,5 @@ export const components: readonly Component[] = [
   draftOfferExamples,
   comparisonExamples,
   differencesExamples,
+  chartExamples,
 ]

@@ -1,5 +1,6 @@
 import type { Place } from '../../../kernel/loose-ends.ts'
 import type { Problem, RuleReference } from '../../../kernel/problems.ts'
+import type { Chart } from '../../documents/chart.ts'
 
 /**
  * What each component is given. Words arrive ready to read; days as `2006-08-14`, a missing one where it is not known.
@@ -99,8 +100,8 @@ export type ThreadMargin = {
   /** What stops the finding from standing in the report. */
   readonly problems: readonly string[]
   readonly edit?: string
-  /** Paragraphs in other sections that say the same or nearly; said and no more. */
-  readonly repeats?: readonly Place[]
+  /** Some paragraphs in other sections that say the same or nearly, and how many besides; said and no more. */
+  readonly repeats?: { readonly places: readonly Place[]; readonly besides: number }
   /** Where the whole thread is followed, down to the sources. */
   readonly thread?: string
 }
@@ -169,4 +170,14 @@ export type Empty = {
   /** What belongs here and how it gets there. */
   readonly text: string
   readonly action?: { readonly text: string; readonly href: string }
+}
+
+export type ChartShown = {
+  readonly chart: Chart
+  /** Level of its heading; 2 unless told. */
+  readonly headingLevel?: 2 | 3 | 4
+  /** Where its figures are downloaded as a CSV file (`chartSpreadsheet`). */
+  readonly csv?: string
+  /** Its figures stand in a table beside it, so that none of its own is shown. */
+  readonly tabled?: boolean
 }

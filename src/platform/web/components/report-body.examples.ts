@@ -90,6 +90,23 @@ const report: ReportDocument = numberParagraphs({
           svg: bars,
         },
         {
+          kind: 'figure',
+          id: 'years',
+          chart: {
+            kind: 'bars',
+            id: 'years',
+            title: 'Families assessed within seven days, by year',
+            says: 'The share rose from 58 to 62 per cent.',
+            note: 'Invented figures.',
+            unit: { words: 'per cent of families', sign: '%' },
+            rowsAre: 'Year',
+            bars: [
+              { label: '2004 to 2005', value: 58 },
+              { label: '2005 to 2006', value: 62 },
+            ],
+          },
+        },
+        {
           kind: 'passage',
           id: 'passage-1',
           number: 0,

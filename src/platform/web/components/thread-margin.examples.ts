@@ -27,6 +27,10 @@ export const threadMarginExamples: Component<ThreadMargin> = {
           { kind: 'Interview with managers', body: 'Health inspectorate', day: '2006-11-03', shows: 'strength' },
         ],
         problems: [],
+        repeats: {
+          places: [3, 4, 7, 9, 12].map(each => ({ text: `paragraph ${each}`, href: `#p${each}` })),
+          besides: 4,
+        },
         edit: '#edit',
       },
     },
