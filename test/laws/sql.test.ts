@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { sayBreaches } from './breach.ts'
 import type { Floors } from './modules.ts'
 import { planted } from './sources.ts'
-import { checkMigrations, checkSqlRooms, checkTableOwners, tablesIn, tablesInSql } from './sql.ts'
+import { checkMigrations, checkOwnerDoor, checkSqlRooms, checkTableOwners, tablesIn, tablesInSql } from './sql.ts'
 
 /* That law 3 catches what breaks it. test/architecture.test.ts holds it against the code. */
 
@@ -25,6 +25,14 @@ describe('The law on SQL', () => {
     expect(spoken(code)[0]).toContain('Move the statement into the store.ts')
     expect(spoken(code, 'src/modules/evidence/store.ts')).toEqual([])
     expect(spoken(code, 'src/platform/db/command.ts')).toEqual([])
+  })
+
+  test('catches a job that acts as the owner, and lets the command line', () => {
+    const code = "await services.database.asSystem('escalate', tx => tell(tx))"
+    const job = { 'src/modules/concerns/commands/jobs.ts': code, 'src/command-line/import.ts': code }
+    expect(sayBreaches(checkOwnerDoor(planted(job)))).toEqual([
+      expect.stringMatching(/^src\/modules\/concerns\/commands\/jobs\.ts:1 acts as the owner/),
+    ])
   })
 
   test('takes no prose for SQL', () => {

@@ -48,6 +48,27 @@ export function checkSqlRooms(sources: readonly Source[]): readonly Breach[] {
     })
 }
 
+/**
+ * Law 3: modules never act as the owner of the tables. A server may know that role no more: what a page or a job did as
+ * the owner would work on the embedded database, and be refused on a server.
+ */
+export function checkOwnerDoor(sources: readonly Source[]): readonly Breach[] {
+  const mend =
+    'Use `as` for what somebody does and `asJobs` for what the product does of itself, with rights of their own.'
+  return sources
+    .filter(({ path }) => !isTest(path) && path.startsWith('src/modules/'))
+    .flatMap(source =>
+      source.nodes
+        .filter(({ node }) => ['asSystem', 'asOwner'].includes(calledMethod(node) ?? ''))
+        .map(({ node }) => ({
+          file: source.path,
+          line: source.lineOf(node.start),
+          fault: 'acts as the owner of the tables',
+          mend,
+        })),
+    )
+}
+
 function speaksSql(node: Node): boolean {
   if (node.type === 'TaggedTemplateExpression') return /^sql(\.|$)/.test(nameOf(node['tag']) ?? '')
   const called = calledMethod(node)
