@@ -6,7 +6,7 @@ import type { FactSource, SweepSource } from './commands/change.ts'
 import { looseEndsOfReview } from './domain/loose-ends.ts'
 import { dutyStands, isOpen, sayTask } from './domain/tasks.ts'
 import { lettersOfKind, listDeliveries, listLetters } from './views/letters.ts'
-import { findMeeting, listMeetings } from './views/meetings.ts'
+import { findMeeting, isFeedback, listMeetings } from './views/meetings.ts'
 import { findParticulars, listMembersWithTraining, listRespondents } from './views/review.ts'
 import { listDuties, listTasks } from './views/tasks.ts'
 
@@ -108,7 +108,7 @@ export const settingUpFacts: FactGroup<FactSource> = {
 
 export const feedbackFacts: FactGroup<FactSource> = {
   group: 'feedback',
-  doc: 'What the area was told before the draft.',
+  doc: 'What the area was told, before the draft and after the comments on it.',
   fields: {
     given: { type: 'bool', doc: 'The oral summary at the end of fieldwork is on record.' },
     oralSummaryOn: day('Day of the oral summary at the end of fieldwork.'),
@@ -117,8 +117,9 @@ export const feedbackFacts: FactGroup<FactSource> = {
       doc: 'Roles of those who answer for the area and were there when the oral summary was given.',
     },
     meetingsHeld: { type: { list: 'string' }, doc: 'Feedback meetings of the rulebook that are on record, by id.' },
+    meetingsMissing: { type: { list: 'string' }, doc: 'Those that are not on record, as the rulebook calls them.' },
   },
-  async load({ tx, review }) {
+  async load({ tx, review, rulebook }) {
     const meetings = await listMeetings(tx, review.id)
     const summary = meetings.find(({ kind }) => kind === 'oral-summary')
     const respondents = await listRespondents(tx, review.id)
@@ -127,7 +128,10 @@ export const feedbackFacts: FactGroup<FactSource> = {
       given: summary !== undefined,
       oralSummaryOn: summary?.heldOn,
       oralSummaryTo: summary === undefined ? undefined : [...new Set(heard.map(({ role }) => role))],
-      meetingsHeld: meetings.map(({ kind }) => kind).filter(kind => kind !== 'oral-summary' && kind !== 'setting-up'),
+      meetingsHeld: meetings.filter(isFeedback).map(({ kind }) => kind),
+      meetingsMissing: (rulebook['feedback-meetings'] ?? [])
+        .filter(({ id }) => !meetings.some(({ kind }) => kind === id))
+        .map(({ label }) => label),
     })
   },
 }

@@ -15,6 +15,12 @@ export const OpenReviewForm = z.object({
     .transform(value => (value === undefined ? [] : typeof value === 'string' ? [value] : value)),
 })
 
+export const ChangeEditionForm = z.object({
+  version: field.version(),
+  to: field.line('Choose the edition'),
+  because: field.text('Say why the review goes on under another edition'),
+})
+
 export const DatesForm = z.object({
   version: field.version(),
   analysisStart: field.day('Enter the first day of analysis'),
@@ -125,3 +131,26 @@ export const TaskBackForm = z.object({
 })
 
 export const DutiesForm = z.object({ duties: several, charged: field.id('Choose who is charged with them') })
+
+/** An inspection that belongs to the review: one kept here, or one kept elsewhere by its name. */
+export const LinkForm = z.object({
+  where: field
+    .optionalChoice(['here', 'elsewhere'], 'Say whether the other inspection is kept here')
+    .refine(where => where !== undefined, 'Say whether the other inspection is kept here'),
+  other: field.optionalLine(),
+  name: field.optionalLine(),
+  body: field.optionalLine(),
+  reportOn: field.optionalDay(),
+  runsTogether: field.flag(),
+  because: field.text('Say why they belong together'),
+})
+
+export const EndLinkForm = z.object({
+  version: field.version(),
+  endBecause: field.text('Say why they belong together no longer'),
+})
+
+export const ReportDayForm = z.object({
+  version: field.version(),
+  day: field.day('Enter the day on which its report goes out'),
+})

@@ -1,11 +1,16 @@
 export {
   askRules,
+  type Companion,
+  type CompanionChange,
   changeReview,
   type FactSource,
   factLoader,
   problemOf,
+  type RenderedFile,
   type Services,
   type SweepSource,
+  settleMoments,
+  type WhenCorrected,
 } from './commands/change.ts'
 export {
   beginReview,
@@ -27,12 +32,13 @@ export {
   sendLetter,
   type WantedLetter,
 } from './commands/letters.ts'
+export { linkInspection } from './commands/links.ts'
 export { recordMeeting } from './commands/meetings.ts'
 export { endRole, giveRole } from './commands/roles.ts'
 export { allocateTask, assignDuties, finishTask, takeTaskBack } from './commands/tasks.ts'
 export { announceReview, appointMember, nameRespondent } from './commands/team.ts'
 export { reviewsHistory } from './domain/history.ts'
-export { type ReviewState, type ReviewSubject, restingBecause } from './domain/review.ts'
+export { isIssued, type ReviewState, type ReviewSubject, restingBecause } from './domain/review.ts'
 export {
   feedbackFacts,
   notificationFacts,
@@ -46,6 +52,7 @@ export {
   answersForArea,
   isInTeam,
   leads,
+  mayOpen,
   mayRead,
   maySeeOverview,
   unlessIssued,
@@ -54,14 +61,18 @@ export {
 export { reviewsRoutes } from './routes/all.ts'
 export { letterShown, readLetter } from './routes/letter-form.ts'
 export { type LetThrough, problemsAt, reasonsGivenAt } from './routes/standing.ts'
-export { reviewForm, reviewPage } from './routes/subject.ts'
+export { type ReviewFormVisit, reviewForm, reviewFormOn, reviewPage } from './routes/subject.ts'
+export { type LinkedInspection, listLinks } from './store/links.ts'
 export { findReview, type SubjectRow, subjectOf } from './store/review.ts'
+export { listFeedbackDays } from './views/meetings.ts'
 export {
   type Exception,
+  findParticulars,
   findRespondent,
   listExceptions,
   listRespondents,
   listReviews,
+  listReviewsOf,
   listReviewTitles,
 } from './views/review.ts'
 export { type OpenTask, openTasksOf } from './views/tasks.ts'

@@ -1,6 +1,6 @@
 import { granted, notGranted, type Verdict } from '../../kernel/verdict.ts'
 import { type Actor, opens, opensEverywhere } from '../../platform/access/actor.ts'
-import { type ReviewSubject, restingBecause } from './domain/review.ts'
+import { isIssued, type ReviewSubject, restingBecause } from './domain/review.ts'
 
 /*
  * Who may do what to a review as such. Each answer gives its reason; the same answers draw the buttons. Modules above
@@ -63,13 +63,17 @@ export function unlessResting(verdict: Verdict, review: ReviewSubject): Verdict 
 
 /** What the report rests on changes no more once the report is issued. */
 export function unlessIssued(verdict: Verdict, review: ReviewSubject): Verdict {
-  const isIssued = review.state === 'published' || review.state === 'closed'
-  return verdict.granted && isIssued ? notGranted('the report is issued') : verdict
+  return verdict.granted && isIssued(review) ? notGranted('the report is issued') : verdict
 }
 
 /** Dates, team, meetings, letters, stages. */
 export function mayConduct(actor: Actor, review: ReviewSubject): Verdict {
   return unlessResting(leads(actor, review), review)
+}
+
+/** Going on under another edition of the framework: until the report is issued under the one it has. */
+export function mayChangeEdition(actor: Actor, review: ReviewSubject): Verdict {
+  return unlessIssued(mayConduct(actor, review), review)
 }
 
 /** Pausing, deferring, cancelling and their ways back are possible whatever rests. */
@@ -84,5 +88,10 @@ export function mayDoTasks(actor: Actor, review: ReviewSubject): Verdict {
 }
 
 export function mayHandOver(actor: Actor, review: ReviewSubject): Verdict {
+  return leads(actor, review)
+}
+
+/** Which inspections belong together is for who leads, after the issue too. */
+export function mayLink(actor: Actor, review: ReviewSubject): Verdict {
   return leads(actor, review)
 }

@@ -22,6 +22,58 @@ export type Services = {
   readonly mailIsConfigured: boolean
   /** The bytes of files, and who looks at them for viruses. */
   readonly files: Files
+  /** What is frozen with the issue of a report besides it; none unless told. */
+  readonly companions?: readonly Companion[]
+  /** What happens with the issue of a correction besides it; nothing unless told. */
+  readonly whenCorrected?: readonly WhenCorrected[]
+}
+
+/** What a module above the report does in the transaction in which a correction of it is issued. */
+export type WhenCorrected = (
+  services: Services,
+  tx: Transaction,
+  review: ReviewSubject,
+  corrected: {
+    /** Of the corrected version. */
+    readonly number: number
+    readonly notice: { readonly wrong: string; readonly saysNow: string; readonly because: string }
+  },
+) => Promise<void>
+
+/** What a module above the report gives to go out with it, frozen in the transaction of the issue. */
+export type Companion = {
+  /** Its name in tables and in `issuedCompanion`, the same for ever. */
+  readonly id: string
+  /** What people call it. */
+  readonly label: string
+  /** Where it is worked on, below the address of the review. */
+  readonly page: string
+  /** What it would say if the report were issued now, as plain JSON; undefined where none goes out. */
+  model(services: Services, tx: Transaction, review: ReviewSubject): Promise<object | undefined>
+  /** What of the model stops the issue, each with where it is put right. Shown on the page of the issue too, so without rendering. */
+  problems(model: object, at: CompanionSource): Promise<readonly Problem[]>
+  /** What the one says and the other does not, place by place in reading order: for the notice of a correction. Pure. */
+  changes(before: object | undefined, after: object): readonly CompanionChange[]
+  /** Its files, made of the model alone and outside any transaction; what went wrong stops the issue. Names differ from those of the report. */
+  files(model: object): Promise<{ readonly files: readonly RenderedFile[]; readonly problems: readonly Problem[] }>
+}
+
+/** A place of a companion with the words of both versions; empty where one of them has no such place. */
+export type CompanionChange = { readonly place: string; readonly before: string; readonly after: string }
+
+/** Where a companion looks whether something stops it. */
+export type CompanionSource = {
+  readonly services: Services
+  readonly tx: Transaction
+  readonly review: ReviewSubject
+}
+
+/** A file as it was made; `label` is what a list of downloads calls it. */
+export type RenderedFile = {
+  readonly name: string
+  readonly type: string
+  readonly label: string
+  readonly bytes: Uint8Array
 }
 
 /** What a loader of facts is given: the review they are about, its rulebook, and the transaction to read in. */
@@ -93,19 +145,31 @@ export function changeReview<Value>(
 
     const moments = typeof change.moments === 'function' ? change.moments(changed) : (change.moments ?? [])
     if (moments.length === 0) return outcome
-    const judged = await judgeMoments(services, tx, changed, moments, change)
-    if (judged.refusals.length > 0)
-      return refused(...judged.refusals.map(result => problemOf(result, review, change.field)))
-    const reasons = change.reasons ?? {}
-    const open = judged.advice.filter(result => reasons[result.rule] === undefined)
-    if (open.length > 0) return reasonNeeded(...open.map(result => problemOf(result, review)))
-    for (const result of judged.advice)
-      await keepReason(tx, caller, review, result, reasons[result.rule] ?? '', change.about)
-    return done(
-      outcome.value,
-      judged.advice.map(result => problemOf(result, review)),
-    )
+    return settleMoments(services, tx, caller, changed, outcome.value, { ...change, moments })
   })
+}
+
+/** Asks the rules at a command's moments: what refuses, what wants a reason, and the reasons given, which are kept. */
+export async function settleMoments<Value>(
+  services: Services,
+  tx: Transaction,
+  caller: Caller,
+  review: ReviewSubject,
+  value: Value,
+  change: Change & { readonly moments: readonly string[] },
+): Promise<Outcome<Value>> {
+  const judged = await judgeMoments(services, tx, review, change.moments, change)
+  if (judged.refusals.length > 0)
+    return refused(...judged.refusals.map(result => problemOf(result, review, change.field)))
+  const reasons = change.reasons ?? {}
+  const open = judged.advice.filter(result => reasons[result.rule] === undefined)
+  if (open.length > 0) return reasonNeeded(...open.map(result => problemOf(result, review)))
+  for (const result of judged.advice)
+    await keepReason(tx, caller, review, result, reasons[result.rule] ?? '', change.about)
+  return done(
+    value,
+    judged.advice.map(result => problemOf(result, review)),
+  )
 }
 
 async function brokenLimits(
@@ -124,7 +188,7 @@ async function judgeMoments(
   tx: Transaction,
   review: ReviewSubject,
   moments: readonly string[],
-  { about, reasonsAnew = false }: Change,
+  { about, reasonsAnew = false }: Pick<Change, 'about' | 'reasonsAnew'>,
 ) {
   const results = await askRules(services, tx, review, moments, undefined, about)
   const reasoned = await reasonsOnRecord(tx, review.id)

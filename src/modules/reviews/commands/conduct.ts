@@ -3,6 +3,7 @@ import { denied, done, type Outcome, refused, stale } from '../../../kernel/outc
 import { problem } from '../../../kernel/problems.ts'
 import { carryOut } from '../../../platform/db/command.ts'
 import type { Caller, Transaction } from '../../../platform/db/database.ts'
+import { againstOpening } from '../domain/edition.ts'
 import type { ReviewSubject } from '../domain/review.ts'
 import { decideStep, type Step } from '../domain/stages.ts'
 import { leads, mayConduct, mayOpen, maySteer } from '../policy.ts'
@@ -16,7 +17,7 @@ import {
   saveFlag,
   saveStanding,
 } from '../store/review.ts'
-import { askRules, changeReview, problemOf, type Services } from './change.ts'
+import { askRules, changeReview, problemOf, type Services, settleMoments } from './change.ts'
 
 /** What every command of a form carries besides its own content. */
 export type Posted = {
@@ -34,6 +35,15 @@ export type OpenReview = {
   readonly bodies: readonly string[]
   /** Without the knowledge of those who answer for the area, until it is announced. */
   readonly covert?: boolean
+  /** What it is called, where that is not what the framework calls its reviews. */
+  readonly title?: string
+}
+
+/** What a higher module adds to the opening of a review, in the same transaction. */
+export type OpeningAlso = {
+  readonly work: (tx: Transaction, review: ReviewSubject) => Promise<Outcome>
+  /** Moments of rules besides `always` that speak once it is done. */
+  readonly moments: readonly string[]
 }
 
 /**
@@ -44,19 +54,22 @@ export function openReview(
   services: Services,
   caller: Caller,
   open: OpenReview,
-  { key }: Posted = {},
+  posted: Posted = {},
+  also?: OpeningAlso,
 ): Promise<Outcome<{ id: string }>> {
-  return carryOut(services.database, caller, 'open-review', key, async tx => {
+  return carryOut(services.database, caller, 'open-review', posted.key, async tx => {
     const verdict = mayOpen(caller.actor)
     if (!verdict.granted) return denied(verdict.because)
     const rulebook = services.rulebooks.find(open.rulebook, open.edition)
     if (rulebook === undefined) return refused(problem('Choose the framework of the review', 'edition'))
+    const against = againstOpening(services.rulebooks.list(), rulebook, londonDay(caller.now))
+    if (against !== undefined) return refused(against)
     const id = await addReview(tx, {
       areaId: open.areaId,
       rulebook: open.rulebook,
       edition: open.edition,
       rulebookHash: services.rulebooks.hash(rulebook),
-      title: `${rulebook.called}: ${open.areaName}`,
+      title: open.title ?? `${rulebook.called}: ${open.areaName}`,
       requestReference: open.requestReference,
       requestedOn: open.requestedOn,
       bodies: open.bodies,
@@ -68,7 +81,11 @@ export function openReview(
       result => result.strength === 'must' && result.status === 'not-met',
     )
     if (broken.length > 0) return refused(...broken.map(result => problemOf(result, review, 'bodies')))
-    return done({ id })
+    if (also === undefined) return done({ id })
+    const more = await also.work(tx, review)
+    if (more.kind !== 'done') return more
+    const change = { name: 'open-review', reviewId: id, may: mayOpen, touches: [], moments: also.moments }
+    return settleMoments(services, tx, caller, review, { id }, { ...change, reasons: posted.reasons ?? {} })
   })
 }
 

@@ -1,5 +1,6 @@
 import { londonDay, type Temporal } from '../../../kernel/dates.ts'
 import { denied, done, type Outcome, stale } from '../../../kernel/outcome.ts'
+import { personOf } from '../../../platform/access/actor.ts'
 import type { Caller } from '../../../platform/db/database.ts'
 import { decideDuties, decideTask, type TaskKind } from '../domain/tasks.ts'
 import { mayConduct, mayDoTasks } from '../policy.ts'
@@ -44,7 +45,7 @@ export function allocateTask(
     const decision = decideTask(services.rulebooks.get(review.rulebook, review.edition), task, team)
     if (decision.kind !== 'done') return decision
     const body = team.find(member => member.personId === task.personId)?.body ?? ''
-    const given = { allocatedOn: londonDay(caller.now), allocatedById: personOf(caller) }
+    const given = { allocatedOn: londonDay(caller.now), allocatedById: personOf(caller.actor) }
     await addTask(tx, { ...task, about: task.kind === 'other' ? '' : task.about, reviewId, body, ...given })
     return done()
   })
@@ -64,7 +65,7 @@ export function finishTask(
   return changeReview(services, caller, defined(change), async (tx, review) => {
     const task = (await listTasks(tx, reviewId)).find(each => each.id === at.taskId)
     if (task === undefined) return denied('finish-task: no such task in this review')
-    if (task.personId !== personOf(caller) && !mayConduct(caller.actor, review).granted) {
+    if (task.personId !== personOf(caller.actor) && !mayConduct(caller.actor, review).granted) {
       return denied('finish-task: given to somebody else')
     }
     const on = isDone ? londonDay(caller.now) : undefined
@@ -99,13 +100,8 @@ export function assignDuties(
     const team = await listMembersWithTraining(tx, reviewId)
     const decision = decideDuties(services.rulebooks.get(review.rulebook, review.edition), duties, personId, team)
     if (decision.kind !== 'done') return decision
-    const given = { reviewId, personId, on: londonDay(caller.now), byId: personOf(caller) }
+    const given = { reviewId, personId, on: londonDay(caller.now), byId: personOf(caller.actor) }
     for (const duty of duties) await saveDuty(tx, { ...given, duty })
     return done()
   })
-}
-
-function personOf({ actor }: Caller): string {
-  if (actor.kind === 'public') throw new Error('Nobody allocates tasks without an account.')
-  return actor.personId
 }

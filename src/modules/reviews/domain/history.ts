@@ -8,6 +8,7 @@ export const reviewsHistory: ModuleHistory = {
     task: { label: 'Tasks within the team', page: '/reviews/{review}/tasks' },
     letter: { label: 'Letters', page: '/reviews/{review}/letters' },
     meeting: { label: 'Meetings', page: '/reviews/{review}/feedback' },
+    link: { label: 'Linked inspections', page: '/reviews/{review}/links' },
     reason: { label: 'Reasons given', page: '/reviews/{review}/stage' },
   },
   commands: {
@@ -20,6 +21,9 @@ export const reviewsHistory: ModuleHistory = {
     'record-setting-up': 'recorded the setting-up meeting',
     'record-oral-summary': 'recorded the oral summary',
     'record-feedback-meeting': 'recorded a feedback meeting',
+    'link-inspection': 'linked an inspection that belongs to the review',
+    'end-link': 'ended the link with another inspection',
+    'tell-report-day': 'noted when the report of a linked inspection goes out',
     'begin-review': 'began the review',
     'leave-stage': 'ended a stage',
     'close-review': 'closed the review',
@@ -41,6 +45,7 @@ export const reviewsHistory: ModuleHistory = {
     'announce-review': 'announced the review to those who answer for the area',
     'give-role': 'gave a role in the review',
     'end-role': 'ended a role in the review',
+    'change-edition': 'went on with the review under another edition',
     'name-respondent': 'named who answers for the area',
   },
   tables: {
@@ -104,6 +109,18 @@ export const reviewsHistory: ModuleHistory = {
         person_id: { label: 'Person', as: 'person' },
         role: { label: 'Role', as: 'rulebook' },
         title: { label: 'Title' },
+      },
+    },
+    reviews_repin: {
+      noun: 'change of edition to',
+      named: ['to_edition'],
+      of: [{ kind: 'review' }],
+      fields: {
+        from_edition: { label: 'Edition before' },
+        to_edition: { label: 'Edition from then on' },
+        because: { label: 'Why' },
+        changed_on: { label: 'Changed on', as: 'day' },
+        person_id: { label: 'Changed by', as: 'person' },
       },
     },
     reviews_duty: {
@@ -197,6 +214,23 @@ export const reviewsHistory: ModuleHistory = {
         confirmed: { label: 'Confirmed', as: 'rulebook' },
         jointly: { label: 'Together with the corporate assessment', as: 'yes-no' },
         note: { label: 'Note' },
+      },
+    },
+    reviews_link: {
+      noun: 'linked inspection:',
+      named: ['name'],
+      of: [{ kind: 'link' }],
+      fields: {
+        other_id: { hidden: 'is said by another field' },
+        title: { hidden: 'is said by another field' },
+        name: { label: 'Inspection' },
+        body: { label: 'Conducted by' },
+        runs_together: { label: 'Runs together with the review', as: 'yes-no' },
+        because: { label: 'Why they belong together' },
+        linked_on: { label: 'Linked on', as: 'day' },
+        report_on: { label: 'Its report goes out on', as: 'day' },
+        ended_on: { label: 'Link ended on', as: 'day' },
+        ended_because: { label: 'Why the link ended' },
       },
     },
     reviews_exception: {

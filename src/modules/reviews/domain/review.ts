@@ -30,7 +30,9 @@ export type ReviewSubject = {
 }
 
 /** Why work on the review rests, if it does: the flag in force, in the words of the page. */
-export function restingBecause(review: ReviewSubject): string | undefined {
+export function restingBecause(
+  review: Pick<ReviewSubject, 'cancelledBecause' | 'deferredBecause' | 'pausedBecause'>,
+): string | undefined {
   if (review.cancelledBecause !== undefined) return `The review is cancelled: ${review.cancelledBecause}`
   if (review.deferredBecause !== undefined) return `The review is deferred: ${review.deferredBecause}`
   if (review.pausedBecause !== undefined) return `The review is paused: ${review.pausedBecause}`

@@ -1,6 +1,8 @@
 import type { Route } from '../../../platform/web/route.ts'
 import type { Services } from '../commands/change.ts'
 import { conductRoutes } from './conduct.ts'
+import { editionRoutes } from './edition.ts'
+import { linkRoutes } from './links.ts'
 import { type FindAttention, pageRoutes } from './pages.ts'
 import { roleRoutes } from './roles.ts'
 import { steerRoutes } from './steer.ts'
@@ -13,6 +15,8 @@ export function reviewsRoutes(services: Services, attention: FindAttention): rea
     ...conductRoutes(services),
     ...roleRoutes(services),
     ...steerRoutes(services),
+    ...editionRoutes(services),
     ...taskRoutes(services),
+    ...linkRoutes(services),
   ]
 }

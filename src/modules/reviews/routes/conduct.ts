@@ -13,6 +13,7 @@ import {
 } from '../../../platform/web/forms.ts'
 import { type Fields, go, page, type Reply, type Route } from '../../../platform/web/route.ts'
 import { listInspectors, listOthers } from '../../register/index.ts'
+import { labelIn } from '../../rulebooks/index.ts'
 import { askRules, problemOf, type Services } from '../commands/change.ts'
 import { setDates } from '../commands/conduct.ts'
 import { assignDuties } from '../commands/tasks.ts'
@@ -24,7 +25,6 @@ import { findParticulars, listMembersWithTraining, listRespondents } from '../vi
 import { listDuties } from '../views/tasks.ts'
 import { letterRoutes } from './letters.ts'
 import { meetingRoutes } from './meetings.ts'
-import { partOf } from './pages.ts'
 import { findDeadlineLine, movesWith } from './standing.ts'
 import { reviewForm, reviewPage } from './subject.ts'
 import { dutiesShown } from './tasks.ts'
@@ -104,7 +104,7 @@ function teamRoutes(services: Services): readonly Route[] {
   const path = '/reviews/:review/team'
   const show = async ({ tx, review, actor }: Shown, form: ShownForm = emptyForm, status = 200): Promise<Reply> => {
     const rulebook = services.rulebooks.get(review.rulebook, review.edition)
-    const label = (body: string) => rulebook.bodies.find(each => each.id === body)?.label ?? body
+    const label = (body: string) => labelIn(rulebook.bodies, body)
     const members = await listMembersWithTraining(tx, review.id)
     const respondents = await listRespondents(tx, review.id)
     const inspectors = await listInspectors(tx)
@@ -129,7 +129,7 @@ function teamRoutes(services: Services): readonly Route[] {
         members: members.map(member => ({
           ...member,
           bodyLabel: label(member.body),
-          part: partOf(rulebook.roles, member.role),
+          part: labelIn(rulebook.roles, member.role),
           missing: rulebook.training
             .filter(training => training['needed-by'] === 'member' || member.role === 'lead')
             .filter(training => !member.training.includes(training.id))
@@ -137,7 +137,7 @@ function teamRoutes(services: Services): readonly Route[] {
         })),
         respondents: respondents.map(respondent => ({
           ...respondent,
-          part: respondent.title || partOf(rulebook.roles, respondent.role),
+          part: respondent.title || labelIn(rulebook.roles, respondent.role),
         })),
         people: sent
           .filter(person => !taken.has(person.id))
@@ -149,11 +149,11 @@ function teamRoutes(services: Services): readonly Route[] {
           value: person.id,
           text: person.post === '' ? person.name : `${person.name}, ${person.post}`,
         })),
-        roles: ['member', 'joint', 'lead'].map(role => ({ value: role, text: partOf(rulebook.roles, role) })),
-        addressee: partOf(rulebook.roles, 'director'),
+        roles: ['member', 'joint', 'lead'].map(role => ({ value: role, text: labelIn(rulebook.roles, role) })),
+        addressee: labelIn(rulebook.roles, 'director'),
         respondentRoles: ['director', 'lead-member', 'partner'].map(role => ({
           value: role,
-          text: partOf(rulebook.roles, role),
+          text: labelIn(rulebook.roles, role),
         })),
         duties,
         broken: rules.filter(rule => rule.status === 'not-met').map(rule => problemOf(rule, review)),

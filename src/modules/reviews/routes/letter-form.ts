@@ -5,6 +5,7 @@ import type { Actor } from '../../../platform/access/actor.ts'
 import type { Transaction } from '../../../platform/db/database.ts'
 import { dayFields, type FormRead, field, readForm, type ShownForm } from '../../../platform/web/forms.ts'
 import { type Fields, firstText } from '../../../platform/web/route.ts'
+import { labelIn } from '../../rulebooks/index.ts'
 import type { Services } from '../commands/change.ts'
 import { type Previewed, prepareLetter, type WantedLetter } from '../commands/letters.ts'
 import { gapName, nameWithPost, readOthers, type Way } from '../domain/letter.ts'
@@ -109,7 +110,7 @@ export async function letterShown(
     respondents: respondents.map(each => ({
       personId: each.personId,
       name: each.name,
-      part: roles.find(role => role.id === each.role)?.label ?? each.role,
+      part: each.title || labelIn(roles, each.role),
       chosen: partOfPerson(each.personId),
     })),
     recipients: recipients.map(each => ({

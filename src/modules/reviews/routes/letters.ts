@@ -182,7 +182,7 @@ type Delivery = Awaited<ReturnType<typeof listDeliveries>>[number]
 
 /** What became of a letter to somebody, in words; `short` for a list of letters. */
 function stateOf({ way, mail, postedOn, postedNote }: Delivery): { readonly short: string; readonly says: string } {
-  if (way === 'here') return { short: 'To be read here', says: wayWords.here }
+  if (way === 'here') return { short: 'To be read here', says: 'Nothing more is known: it stands here to be read' }
   if (way === 'print') {
     if (postedOn === undefined) return { short: 'To be posted', says: 'To be printed and posted' }
     return { short: 'Posted', says: `Posted on ${sayDay(postedOn)}${postedNote === '' ? '' : `: ${postedNote}`}` }

@@ -4,6 +4,7 @@ import type { Transaction } from '../../../platform/db/database.ts'
 import { answer } from '../../../platform/web/answer.ts'
 import { dayFields, filledForm, formAgain, readForm, type ShownForm } from '../../../platform/web/forms.ts'
 import { type Fields, go, missing, page, type Reply, type Route } from '../../../platform/web/route.ts'
+import { labelIn } from '../../rulebooks/index.ts'
 import type { Services } from '../commands/change.ts'
 import { recordMeeting } from '../commands/meetings.ts'
 import type { ReviewSubject } from '../domain/review.ts'
@@ -11,7 +12,6 @@ import { FeedbackForm, SettingUpForm } from '../forms.ts'
 import { mayConduct, mayRead } from '../policy.ts'
 import { findMeeting, listMeetings, type Meeting } from '../views/meetings.ts'
 import { listMembers, listRespondents } from '../views/review.ts'
-import { partOf } from './pages.ts'
 import { reviewForm, reviewPage } from './subject.ts'
 
 export type Shown = {
@@ -156,7 +156,7 @@ async function peopleOf(services: Services, tx: Transaction, review: ReviewSubje
   return people.map(({ personId, name, title, role }) => ({
     id: personId,
     name,
-    part: title || partOf(roles, role),
+    part: title || labelIn(roles, role),
   }))
 }
 

@@ -7,7 +7,7 @@ import type { ProblemList } from '../../../platform/web/components/models.ts'
 import { emptyForm, formAgain, readForm, type ShownForm } from '../../../platform/web/forms.ts'
 import { formRoute, go, page, pageRoute, type Reply, type Route, type Visit } from '../../../platform/web/route.ts'
 import { findArea, listAreas } from '../../register/index.ts'
-import type { DeadlineResult } from '../../rulebooks/index.ts'
+import { type DeadlineResult, editionOn, labelIn } from '../../rulebooks/index.ts'
 import type { Services } from '../commands/change.ts'
 import { openReview } from '../commands/conduct.ts'
 import type { ReviewSubject } from '../domain/review.ts'
@@ -29,9 +29,16 @@ export type FindAttention = (asked: {
 
 /** The list of reviews, opening one, and the overview. */
 export function pageRoutes(services: Services, attention: FindAttention): readonly Route[] {
-  const showOpen = async (tx: Transaction, form: ShownForm, status = 200): Promise<Reply> => {
+  const showOpen = async (
+    tx: Transaction,
+    today: Temporal.PlainDate,
+    form: ShownForm,
+    status = 200,
+  ): Promise<Reply> => {
     const areas = await listAreas(tx)
-    const editions = services.rulebooks.list().map(rulebook => ({
+    const all = services.rulebooks.list()
+    const current = all.filter(each => editionOn(all, each.rulebook, today) === each)
+    const editions = current.map(rulebook => ({
       value: `${rulebook.rulebook}/${rulebook.edition}`,
       text: `${rulebook.title}, edition ${rulebook.edition}`,
       bodies: rulebook.bodies.filter(body => body.designated),
@@ -57,15 +64,15 @@ export function pageRoutes(services: Services, attention: FindAttention): readon
       may: actor => mayOpen(actor),
       path: '/reviews/new',
       statements: 1,
-      show: ({ tx }) => showOpen(tx, emptyForm),
+      show: ({ tx, today }) => showOpen(tx, today, emptyForm),
     }),
     formRoute({
       permission: 'reviews.open',
       subject: async () => ({}),
       may: actor => mayOpen(actor),
       path: '/reviews/new',
-      async submit({ caller, body, key, read }) {
-        const again = (form: ShownForm, status: number) => read(tx => showOpen(tx, form, status))
+      async submit({ caller, body, key, read, today }) {
+        const again = (form: ShownForm, status: number) => read(tx => showOpen(tx, today, form, status))
         const form = readForm(OpenReviewForm, body)
         if (!form.ok) return again(formAgain(body, form.problems), 422)
         const { area, edition: chosen, ...rest } = form.command
@@ -125,7 +132,7 @@ async function showOverview(
     team: team.map(member => ({
       ...member,
       bodyLabel: rulebook.bodies.find(body => body.id === member.body)?.label ?? '',
-      part: partOf(rulebook.roles, member.role),
+      part: labelIn(rulebook.roles, member.role),
     })),
   }
   if (actor.kind === 'respondent') {
@@ -148,8 +155,4 @@ async function showOverview(
     .filter(({ gravity }) => gravity === 'must' || gravity === 'must-unknown')
     .reduce((sum, { count, problems: shown }) => sum + (count ?? shown.length), 0)
   return page('reviews/pages/overview.njk', { ...shared, problems, deadlines, respondents, may, stops })
-}
-
-export function partOf(roles: readonly { id: string; label: string }[], role: string): string {
-  return roles.find(each => each.id === role)?.label ?? role
 }

@@ -6,12 +6,12 @@ import { answer } from '../../../platform/web/answer.ts'
 import { emptyForm, formAgain, readForm, type ShownForm } from '../../../platform/web/forms.ts'
 import { go, page, type Route } from '../../../platform/web/route.ts'
 import { listEverybody } from '../../register/index.ts'
+import { labelIn } from '../../rulebooks/index.ts'
 import type { Services } from '../commands/change.ts'
 import { endRole, giveRole } from '../commands/roles.ts'
 import type { ReviewSubject } from '../domain/review.ts'
 import { EndRoleForm, GiveRoleForm } from '../forms.ts'
 import { leads, mayRead } from '../policy.ts'
-import { partOf } from './pages.ts'
 import { reviewForm, reviewPage } from './subject.ts'
 
 type Shown = {
@@ -32,9 +32,7 @@ export function roleRoutes(services: Services): readonly Route[] {
     const grants = await listGrants(tx, { reviewId: review.id })
     const nameOf = (id: string) => people.find(person => person.id === id)?.name ?? ''
     const labelOf = (id: string) =>
-      rulebook.roles.some(each => each.id === id)
-        ? partOf(rulebook.roles, id)
-        : (roles.find(each => each.id === id)?.label ?? id)
+      rulebook.roles.some(each => each.id === id) ? labelIn(rulebook.roles, id) : labelIn(roles, id)
     const held = grants
       .filter(grant => holdsAt(grant, now))
       .map(grant => ({

@@ -1,11 +1,11 @@
 import type { Temporal } from '../../../kernel/dates.ts'
 import { compareDays } from '../../../kernel/working-days.ts'
-import type { Actor } from '../../../platform/access/actor.ts'
+import { type Actor, personOf } from '../../../platform/access/actor.ts'
 import type { Transaction } from '../../../platform/db/database.ts'
 import { answer } from '../../../platform/web/answer.ts'
 import { emptyForm, formAgain, readForm, reasonsIn, type ShownForm } from '../../../platform/web/forms.ts'
 import { go, page, type Reply, type Route } from '../../../platform/web/route.ts'
-import type { Rulebook } from '../../rulebooks/index.ts'
+import { labelIn, type Rulebook } from '../../rulebooks/index.ts'
 import { askRules, problemOf, type Services } from '../commands/change.ts'
 import { allocateTask, finishTask, takeTaskBack } from '../commands/tasks.ts'
 import type { ReviewSubject } from '../domain/review.ts'
@@ -14,7 +14,6 @@ import { TaskBackForm, TaskDoneForm, TaskForm } from '../forms.ts'
 import { mayConduct, mayDoTasks, mayRead } from '../policy.ts'
 import { listMembersWithTraining, type Member } from '../views/review.ts'
 import { type AssignedDuty, listTasks } from '../views/tasks.ts'
-import { partOf } from './pages.ts'
 import { reasonsGivenAt } from './standing.ts'
 import { reviewForm, reviewPage } from './subject.ts'
 
@@ -100,14 +99,14 @@ async function showTasks(
   status = 200,
 ): Promise<Reply> {
   const rulebook = services.rulebooks.get(review.rulebook, review.edition)
-  const label = (body: string) => rulebook.bodies.find(each => each.id === body)?.label ?? body
+  const label = (body: string) => labelIn(rulebook.bodies, body)
   const members = await listMembersWithTraining(tx, review.id)
   const tasks = await listTasks(tx, review.id)
   const rules = await askRules(services, tx, review, ['act allocate-task'], ['tasks'])
   const letThrough = await reasonsGivenAt(services, tx, review, ['act allocate-task'])
   const mayLead = mayConduct(actor, review).granted
   const mayDo = mayDoTasks(actor, review).granted
-  const personId = actor.kind === 'public' ? '' : actor.personId
+  const personId = personOf(actor)
   const shown = (task: Task) => ({
     ...task,
     says: sayTask(rulebook, task),
@@ -142,7 +141,7 @@ async function showTasks(
 
 /** Which body is the specialist of which judgement, where the rulebook says so. */
 function specialistsHint(rulebook: Rulebook): string {
-  const label = (body: string) => rulebook.bodies.find(each => each.id === body)?.label ?? body
+  const label = (body: string) => labelIn(rulebook.bodies, body)
   const named = rulebook.graded.flatMap(graded =>
     (graded['responsible-bodies'] ?? []).length === 0
       ? []
@@ -157,7 +156,7 @@ export function dutiesShown(rulebook: Rulebook, assigned: readonly AssignedDuty[
   return rulebook.roles
     .map(role => ({
       id: role.id,
-      label: partOf(rulebook.roles, role.id),
+      label: role.label,
       duties: stands.filter(stand => stand.role === role.id),
       open: stands.some(stand => stand.role === role.id && stand.holder === undefined),
       holders: members

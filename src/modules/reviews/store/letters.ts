@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Temporal } from '../../../kernel/dates.ts'
 import type { Transaction } from '../../../platform/db/database.ts'
+import { onlyId } from '../../../platform/db/only-id.ts'
 import type { Way } from '../domain/letter.ts'
 
 type Day = Temporal.PlainDate
@@ -26,9 +27,7 @@ export async function addLetter(tx: Transaction, letter: NewLetter): Promise<str
     values (${letter.reviewId}, ${letter.kind}, ${letter.label}, ${letter.toPersonId ?? null}, ${letter.toName}, ${letter.copies},
       ${letter.sentOn.toString()}, ${letter.sentBy}, ${letter.namesDay?.toString() ?? null}, ${letter.text}, ${JSON.stringify(letter.gaps)}::jsonb)
     returning id`.execute(tx)
-  const row = rows[0]
-  if (row === undefined) throw new Error('The new letter has no number.')
-  return row.id
+  return onlyId(rows)
 }
 
 export type NewRecipient = {

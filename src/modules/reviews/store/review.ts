@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Temporal } from '../../../kernel/dates.ts'
 import type { Transaction } from '../../../platform/db/database.ts'
+import { onlyId } from '../../../platform/db/only-id.ts'
 import type { ReviewState, ReviewSubject } from '../domain/review.ts'
 
 /** A row of `reviews_read_review`. */
@@ -102,9 +103,7 @@ export async function addReview(tx: Transaction, review: NewReview): Promise<str
     values (${review.areaId}, ${review.rulebook}, ${review.edition}, ${review.rulebookHash}, ${review.title},
       ${review.requestReference}, ${review.requestedOn.toString()}, ${[...review.bodies]}, ${review.covert})
     returning id`.execute(tx)
-  const row = rows[0]
-  if (row === undefined) throw new Error('The new review has no number.')
-  return row.id
+  return onlyId(rows)
 }
 
 /** Notes that those who answer for the area may know of a covert review; false when they may already. */
@@ -161,6 +160,38 @@ export async function saveStanding(
   return true
 }
 
+/** Pins another edition; false where somebody changed the review first. */
+export async function saveEdition(
+  tx: Transaction,
+  reviewId: string,
+  version: number,
+  edition: string,
+  rulebookHash: string,
+): Promise<boolean> {
+  const { rows } = await sql`
+    update reviews_review set edition = ${edition}, rulebook_sha256 = ${rulebookHash}
+    where id = ${reviewId} and version = ${version} returning id`.execute(tx)
+  return rows.length === 1
+}
+
+export async function addChangeOfEdition(
+  tx: Transaction,
+  change: {
+    readonly reviewId: string
+    readonly from: string
+    readonly to: string
+    readonly because: string
+    readonly on: Temporal.PlainDate
+    readonly personId: string
+  },
+): Promise<void> {
+  await sql`
+    insert into reviews_repin (review_id, from_edition, to_edition, because, changed_on, person_id)
+    values (${change.reviewId}, ${change.from}, ${change.to}, ${change.because}, ${change.on.toString()}, ${change.personId})`.execute(
+    tx,
+  )
+}
+
 export type Flag = 'paused' | 'deferred' | 'cancelled'
 
 /** Sets a flag with its reason, or takes it away. */
@@ -190,9 +221,7 @@ export async function addMember(tx: Transaction, member: NewMember): Promise<str
     insert into reviews_member (review_id, person_id, body, role, title, from_on)
     values (${member.reviewId}, ${member.personId}, ${member.body}, ${member.role}, ${member.title}, ${member.from.toString()})
     returning id`.execute(tx)
-  const row = rows[0]
-  if (row === undefined) throw new Error('The new member has no number.')
-  return row.id
+  return onlyId(rows)
 }
 
 /** Ends a place; returns the person who had it, or undefined when it was ended or changed before. */

@@ -28,3 +28,14 @@ export const listMeetings = askedOnce(async (tx: Transaction, reviewId: string):
 export async function findMeeting(tx: Transaction, reviewId: string, kind: string): Promise<Meeting | undefined> {
   return (await listMeetings(tx, reviewId)).find(meeting => meeting.kind === kind)
 }
+
+/** True for a feedback meeting: every other one than those that all reviews have is named by the rulebook. */
+export function isFeedback({ kind }: Meeting): boolean {
+  return kind !== 'oral-summary' && kind !== 'setting-up'
+}
+
+/** The days of the feedback meetings on record, the first first. At most one statement. */
+export async function listFeedbackDays(tx: Transaction, reviewId: string): Promise<readonly Day[]> {
+  const meetings = await listMeetings(tx, reviewId)
+  return meetings.filter(isFeedback).map(({ heldOn }) => heldOn)
+}

@@ -141,12 +141,36 @@ export async function listExceptions(tx: Transaction, reviewId: string): Promise
   return rows.map(({ given_on, ...row }) => ({ ...row, givenOn: given_on }))
 }
 
+export type ChangeOfEdition = {
+  readonly from: string
+  readonly to: string
+  readonly because: string
+  readonly changedOn: Day
+  readonly name: string
+}
+
+/** Changes of the edition under which a review is held, oldest first. One statement. */
+export async function listChangesOfEdition(tx: Transaction, reviewId: string): Promise<readonly ChangeOfEdition[]> {
+  const { rows } = await sql<ChangeOfEdition>`
+    select changed.from_edition as "from", changed.to_edition as "to", changed.because, changed.changed_on as "changedOn", person.name
+    from reviews_repin changed join register_read_person person on person.id = changed.person_id
+    where changed.review_id = ${reviewId} order by changed.id`.execute(tx)
+  return rows
+}
+
 /** Reviews that the actor may see, newest dates first. */
 export async function listReviews(tx: Transaction): Promise<readonly ReviewSubject[]> {
   const { rows } = await sql<Parameters<typeof subjectOf>[0]>`
     select * from reviews_read_review order by coalesce(analysis_start, '9999-12-31') desc, id desc limit 200`.execute(
     tx,
   )
+  return rows.map(subjectOf)
+}
+
+/** Those of these reviews that whoever asks can see. One statement. */
+export async function listReviewsOf(tx: Transaction, ids: readonly string[]): Promise<readonly ReviewSubject[]> {
+  const { rows } = await sql<Parameters<typeof subjectOf>[0]>`
+    select * from reviews_read_review where id = any (${[...ids]}::bigint[]) order by id`.execute(tx)
   return rows.map(subjectOf)
 }
 
