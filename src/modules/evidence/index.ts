@@ -1,5 +1,5 @@
 export { setProvision } from './commands/checklist.ts'
-export { addEvidence, linkEvidence, supersedeEvidence } from './commands/items.ts'
+export { addEvidence, keepItem, linkEvidence, supersedeEvidence } from './commands/items.ts'
 export {
   agreeDueDay,
   answerRequest,
@@ -22,6 +22,7 @@ export { noteItems } from './views/noting.ts'
 export {
   countsByJudgement,
   itemsForChoice,
+  itemsOfReview,
   listCited,
   listItemsByJudgement,
 } from './views/questions.ts'

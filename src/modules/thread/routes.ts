@@ -3,7 +3,7 @@ import type { Transaction } from '../../platform/db/database.ts'
 import { missing, page, type Reply, type Route } from '../../platform/web/route.ts'
 import { judgementCode, judgementWords, opening } from '../reports/index.ts'
 import { mayRead, type ReviewSubject, reviewPage, type Services } from '../reviews/index.ts'
-import type { Rulebook } from '../rulebooks/index.ts'
+import { labelIn, type Rulebook } from '../rulebooks/index.ts'
 import {
   type Arrow,
   groupOf,
@@ -23,6 +23,7 @@ import {
   listGrades,
   listItems,
   listLine,
+  listLinesFrom,
   listParts,
   listWords,
   type NodeWords,
@@ -47,7 +48,7 @@ export function threadRoutes(services: Services): readonly Route[] {
       path: '/reviews/:review/thread/blocks/:block',
       permission: 'report.read',
       may: mayRead,
-      statements: 8,
+      statements: 9,
       show: ({ tx, subject, params }) => showBlock(shown(tx, subject), params['block'] ?? ''),
     }),
     reviewPage({
@@ -81,6 +82,10 @@ async function showBlock({ tx, review, rulebook }: Shown, id: string): Promise<R
     ),
     evidence: cardsInto(node),
     count: ids.length,
+    forChildren: (await listLinesFrom(tx, review.id, block.id)).map(({ id: line, words }) => ({
+      words,
+      href: hrefOf({ kind: 'children-line', id: line }, review.id),
+    })),
   })
 }
 
@@ -153,10 +158,6 @@ function cardOf(item: ThreadItem, rulebook: Rulebook, reviewId: string) {
     href: hrefOf({ kind: 'item', id: item.id }, reviewId),
     thread: `/reviews/${reviewId}/thread/evidence/${item.id}`,
   }
-}
-
-function labelIn(list: readonly { readonly id: string; readonly label: string }[], id: string | null): string {
-  return id === null ? '' : (list.find(each => each.id === id)?.label ?? id)
 }
 
 async function showItem({ tx, review, rulebook }: Shown, id: string): Promise<Reply> {

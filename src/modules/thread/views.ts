@@ -8,7 +8,7 @@ type Day = Temporal.PlainDate
 
 /**
  * Every arrow of a review, from what lower modules let others read: what cites an item, what a route set going, what
- * rests on a conclusion, a grade or a part of one, what recommends on a paragraph, what is done about a recommendation, what was issued.
+ * rests on a conclusion, a grade or a part of one, what recommends on a paragraph, what is told to children of each, what is done about a recommendation, what was issued.
  */
 function arrowsOf(reviewId: string): RawBuilder<unknown> {
   return sql`
@@ -31,6 +31,13 @@ function arrowsOf(reviewId: string): RawBuilder<unknown> {
       from reports_read_recommendation recommendation
       join reports_read_finding finding on finding.id = any (recommendation.blocks) and finding.review_id = recommendation.review_id
       where recommendation.review_id = ${reviewId}
+    union all select finding.kind, finding.id::text, 'children-line', line.id::text, false
+      from children_read_line line join reports_read_finding finding on finding.id = line.block_id and finding.review_id = line.review_id
+      where line.review_id = ${reviewId}
+    union all select 'recommendation', recommendation_id::text, 'children-line', id::text, false
+      from children_read_line where review_id = ${reviewId} and recommendation_id is not null
+    union all select 'item', item_id::text, 'children-line', id::text, false
+      from children_read_line where review_id = ${reviewId} and item_id is not null
     union all select finding.kind, finding.id::text, 'issue', issue.id::text, false
       from reports_read_issue issue join reports_read_finding finding on finding.review_id = issue.review_id and finding.placed
       where issue.review_id = ${reviewId}
@@ -204,6 +211,22 @@ export async function listGrades(
   return rows
 }
 
+/** What children are told of a paragraph; `words` are empty while nobody has written them. */
+export type ThreadLine = { readonly id: string; readonly words: string }
+
+/** The line of the report for children that comes from a paragraph. One statement. */
+export async function listLinesFrom(
+  tx: Transaction,
+  reviewId: string,
+  blockId: string,
+): Promise<readonly ThreadLine[]> {
+  const { rows } = await sql<ThreadLine>`
+    select id, words from children_read_line where review_id = ${reviewId} and block_id = ${blockId} order by id`.execute(
+    tx,
+  )
+  return rows
+}
+
 /** What one thing on the thread says of itself, and whether a paragraph stands in the report. */
 export type NodeWords = ThreadNode & { readonly text: string; readonly placed: boolean }
 
@@ -227,7 +250,11 @@ export async function listWords(
       where review_id = ${reviewId} and id::text = any (${of('finding', 'passage')}::text[])
     union all select 'recommendation', id::text, text, false from reports_read_recommendation
       where review_id = ${reviewId} and id::text = any (${of('recommendation')}::text[])
+    union all select 'children-line', id::text, words, false from children_read_line
+      where review_id = ${reviewId} and id::text = any (${of('children-line')}::text[])
     union all select 'action', id::text, text, false from actions_read_action
-      where review_id = ${reviewId} and id::text = any (${of('action')}::text[])`.execute(tx)
+      where review_id = ${reviewId} and id::text = any (${of('action')}::text[])
+    union all select 'progress', action_id || '-' || id, note, false from actions_read_progress
+      where review_id = ${reviewId} and action_id || '-' || id = any (${of('progress')}::text[])`.execute(tx)
   return rows
 }

@@ -1,6 +1,7 @@
 import { londonDay } from '../../../kernel/dates.ts'
 import { denied, done, type Outcome, refused, stale } from '../../../kernel/outcome.ts'
 import { problem } from '../../../kernel/problems.ts'
+import { personOf } from '../../../platform/access/actor.ts'
 import type { Caller } from '../../../platform/db/database.ts'
 import { changeReview, defined, type Posted, type Services } from '../../reviews/index.ts'
 import type { Classification } from '../domain/item.ts'
@@ -49,7 +50,6 @@ export function shareEvidence(
 ): Promise<Outcome> {
   const change = { ...posted, name: 'share-evidence', reviewId, may: mayWriteEvidence, touches: [], field: 'body' }
   return changeReview(services, caller, defined(change), async (tx, review) => {
-    if (caller.actor.kind === 'public') throw new Error('Nobody shares evidence without an account.')
     const item = await findKeptItem(tx, reviewId, given.itemId)
     if (item === undefined || !item.isOpen) return denied('share-evidence: no such item for this actor')
     if (item.heldBy === null) return refused(problem('The whole team reads it already: no body holds it.', 'body'))
@@ -58,7 +58,7 @@ export function shareEvidence(
       return refused(problem('Choose another body from the list', 'body'))
     if (given.gateway.trim() === '')
       return refused(problem('Name the power that allows one body to give it to the other', 'gateway'))
-    const { personId } = caller.actor
+    const personId = personOf(caller.actor)
     await addShare(tx, { ...given, reviewId, personId, on: londonDay(caller.now) })
     return done()
   })

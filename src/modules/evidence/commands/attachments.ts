@@ -1,6 +1,7 @@
 import { londonDay } from '../../../kernel/dates.ts'
 import { denied, done, type Outcome, refused, stale } from '../../../kernel/outcome.ts'
 import { problem } from '../../../kernel/problems.ts'
+import { personOf } from '../../../platform/access/actor.ts'
 import type { Caller, Transaction } from '../../../platform/db/database.ts'
 import { findHeldFiles, keepFiles } from '../../../platform/files/rows.ts'
 import { changeReview, defined, type Posted, type ReviewSubject, type Services } from '../../reviews/index.ts'
@@ -33,11 +34,10 @@ export async function attachHeld(
   ids: readonly string[],
 ): Promise<readonly string[]> {
   if (ids.length === 0) return []
-  if (caller.actor.kind === 'public') throw new Error('Nobody attaches files without an account.')
   const held = await findHeldFiles(tx, reviewId, ids)
   const there = new Set(attachedAlready(held, await currentAttachments(tx, to)))
   const fileIds = held.filter(file => !there.has(file)).map(({ id }) => id)
-  const added = await addAttachments(tx, { reviewId, personId: caller.actor.personId, to, fileIds })
+  const added = await addAttachments(tx, { reviewId, personId: personOf(caller.actor), to, fileIds })
   await keepFiles(tx, fileIds)
   return added
 }

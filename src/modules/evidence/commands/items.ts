@@ -1,6 +1,7 @@
 import { londonDay } from '../../../kernel/dates.ts'
 import { denied, done, type Outcome, refused, stale } from '../../../kernel/outcome.ts'
 import { problem } from '../../../kernel/problems.ts'
+import { personOf } from '../../../platform/access/actor.ts'
 import type { Caller, Transaction } from '../../../platform/db/database.ts'
 import { changeReview, defined, type Posted, type ReviewSubject, type Services } from '../../reviews/index.ts'
 import { type Bearing, checkBearings, checkItem, type NewItem, settleItem } from '../domain/item.ts'
@@ -94,19 +95,19 @@ export function linkEvidence(
   })
 }
 
-async function keepItem(
+/** Keeps an item within the transaction of another command, which asks the policy and touches `evidence`. */
+export async function keepItem(
   services: Services,
   caller: Caller,
   tx: Transaction,
   review: ReviewSubject,
   given: NewItem,
 ): Promise<Outcome<AddedItem>> {
-  if (caller.actor.kind === 'public') throw new Error('Nobody adds evidence without an account.')
   const rulebook = services.rulebooks.get(review.rulebook, review.edition)
   const problems = checkItem(given, rulebook, londonDay(caller.now))
   if (problems.length > 0) return refused(...problems)
   const item = settleItem(given, rulebook)
-  const added = await addItem(tx, { reviewId: review.id, authorId: caller.actor.personId, item })
+  const added = await addItem(tx, { reviewId: review.id, authorId: personOf(caller.actor), item })
   if (item.provision !== undefined) await markReceived(tx, review.id, item.provision)
   return done(added)
 }

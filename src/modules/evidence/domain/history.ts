@@ -142,6 +142,7 @@ export const evidenceHistory: ModuleHistory = {
               finding: 'a finding of the report',
               passage: 'a passage of the report',
               'emerging-issue': 'an emerging issue',
+              progress: 'progress on an action',
             },
           },
         },

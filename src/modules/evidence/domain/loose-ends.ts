@@ -2,6 +2,7 @@ import type { Temporal } from '../../../kernel/dates.ts'
 import { type LooseEnds, looseEnd, type Place } from '../../../kernel/loose-ends.ts'
 import { sayCount } from '../../../kernel/words.ts'
 import { isLate, type RequestState, waitsForArea } from './request.ts'
+import { userOf } from './uses.ts'
 
 /** An item that nobody uses, or one that was superseded and is still cited. */
 export type LooseItem = {
@@ -11,9 +12,9 @@ export type LooseItem = {
   readonly title: string
   /** What superseded it; absent for one that is unused. */
   readonly supersededBy: string | null
-  /** What cites a superseded item. */
-  readonly byKind: string | null
-  readonly byId: string | null
+  /** What cites a superseded item; empty for one that is unused. */
+  readonly byKind: string
+  readonly byId: string
 }
 
 /** A document asked of the area, with its label in the rulebook. */
@@ -87,22 +88,13 @@ export function looseEndsOfEvidence(
 const are = (count: number) => (count === 1 ? 'is' : 'are')
 
 function citing({ byKind, byId }: LooseItem): string {
-  return byKind === 'finding' || byKind === 'passage' ? `in a ${byKind}` : `in the ${byKind} on ${byId}`
+  const user = userOf(byKind)
+  const words = (user?.words ?? byKind).replace(/^[A-Z]/, letter => letter.toLowerCase())
+  return `in ${words}${user?.isOfJudgement ? ` on ${byId}` : ''}`
 }
 
 /** Where the citation is chosen anew. */
 function citingPlace({ byKind, byId, id }: LooseItem): string {
-  switch (byKind) {
-    case 'route':
-      return `coverage/${byId}`
-    case 'conclusion':
-      return `conclusions/${byId}`
-    case 'grade':
-      return `grades/${byId}`
-    case 'finding':
-    case 'passage':
-      return `report/blocks/${byId}`
-    default:
-      return `thread/evidence/${id}`
-  }
+  if (byKind === 'finding' || byKind === 'passage') return `report/blocks/${byId}`
+  return userOf(byKind)?.place(byId) ?? `thread/evidence/${id}`
 }

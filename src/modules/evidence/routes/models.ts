@@ -1,10 +1,11 @@
 import { londonDay, sayDay } from '../../../kernel/dates.ts'
 import { kindOf, sayBytes } from '../../../platform/files/kinds.ts'
 import type { ReviewSubject, Services } from '../../reviews/index.ts'
-import type { Rulebook } from '../../rulebooks/index.ts'
+import { labelIn, type Rulebook } from '../../rulebooks/index.ts'
 import { canOpen, sayScan, stateOf } from '../domain/attachment.ts'
 import type { Classification } from '../domain/item.ts'
 import { bearableJudgements, judgementGroups, wordsOfJudgement } from '../domain/judgements.ts'
+import { userOf } from '../domain/uses.ts'
 import type { Attachment } from '../views/attachments.ts'
 import type { EvidenceItem, ItemUse } from '../views/items.ts'
 
@@ -57,9 +58,6 @@ function sayJudgement({ id, text }: { readonly id: string; readonly text: string
   return /\d/.test(id) ? `${id} ${text}` : text
 }
 
-const labelIn = (list: readonly { readonly id: string; readonly label: string }[], id: string | null) =>
-  id === null ? '' : (list.find(each => each.id === id)?.label ?? id)
-
 /** One item in words. */
 export function cardOf(item: EvidenceItem, rulebook: Rulebook) {
   const order = bearableJudgements(rulebook).map(judgement => judgement.id)
@@ -85,20 +83,6 @@ export function cardOf(item: EvidenceItem, rulebook: Rulebook) {
   }
 }
 
-/** Where each kind of thing that cites has its page, and how one of them is called. */
-const userWords: { readonly [kind: string]: { readonly words: string; readonly page: string } } = {
-  route: { words: 'The choice of route', page: 'coverage' },
-  hypothesis: { words: 'A hypothesis', page: 'hypotheses' },
-  activity: { words: 'A planned activity', page: 'plan' },
-  conclusion: { words: 'The conclusion', page: 'conclusions' },
-  grade: { words: 'The agreed grade', page: 'grades' },
-  'grade-passage': { words: 'A part of a graded judgement', page: 'grades' },
-  proposal: { words: 'A proposed grade', page: 'grades' },
-  finding: { words: 'A finding in the report', page: 'report' },
-  passage: { words: 'A passage in the report', page: 'report' },
-  recommendation: { words: 'A recommendation', page: 'report' },
-}
-
 /** Forms with files belong to the review of their page. */
 export const filesOfReview = (review: ReviewSubject) => ({ reviewId: review.id })
 
@@ -121,21 +105,15 @@ export function attachmentOf(attachment: Attachment, services: Services, reviewI
   }
 }
 
-/** Where one use stands: the judgement's own page, the paragraph in the report, or the page of its kind. */
-function placeOf(use: ItemUse, page: string): string {
-  if (['coverage', 'conclusions', 'grades'].includes(page)) return `${page}/${use.byId}`
-  return ['finding', 'passage'].includes(use.byKind) ? `thread/blocks/${use.byId}` : page
-}
-
 /** One use of an item in words, with the place where it stands. */
 export function useOf(use: ItemUse, rulebook: Rulebook, reviewId: string) {
-  const user = userWords[use.byKind]
+  const user = userOf(use.byKind)
   const judgement = wordsOfJudgement(rulebook, use.byId)
   return {
     itemId: use.itemId,
     words: user?.words ?? use.byKind,
     about: judgement === use.byId ? '' : sayJudgement({ id: use.byId, text: judgement }),
     risk: use.purpose === 'risk',
-    href: user === undefined ? '' : `/reviews/${reviewId}/${placeOf(use, user.page)}`,
+    href: user === undefined ? '' : `/reviews/${reviewId}/${user.place(use.byId)}`,
   }
 }

@@ -9,7 +9,7 @@ import type { LooseItem } from '../domain/loose-ends.ts'
 export async function listLooseItems(tx: Transaction, reviewId: string): Promise<readonly LooseItem[]> {
   const { rows } = await sql<LooseItem>`
     select item.id, item.reference, case when item.classification in ('child-level', 'whistle-blower') then '' else item.title end as title,
-      later.reference as "supersededBy", citation.by_kind as "byKind", citation.by_id as "byId"
+      later.reference as "supersededBy", coalesce(citation.by_kind, '') as "byKind", coalesce(citation.by_id, '') as "byId"
     from evidence_read_item item
     left join evidence_item later on later.id = item.superseded_by_id
     left join evidence_citation citation on citation.item_id = item.id and not citation.withdrawn

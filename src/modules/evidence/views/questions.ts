@@ -131,6 +131,18 @@ export async function listCited(
   return rows
 }
 
+/** Which of these numbers are items of the review. One statement at most. */
+export async function itemsOfReview(
+  tx: Transaction,
+  reviewId: string,
+  ids: readonly string[],
+): Promise<ReadonlySet<string>> {
+  if (ids.length === 0) return new Set()
+  const { rows } = await sql<{ id: string }>`
+    select id from evidence_read_item where review_id = ${reviewId} and id = any (${[...ids]}::bigint[])`.execute(tx)
+  return new Set(rows.map(row => row.id))
+}
+
 /** Facts of the items of a review, as rules ask for them. One statement. */
 export type EvidenceCounts = {
   readonly items: number

@@ -2,6 +2,7 @@ import { londonDay, sayDay, type Temporal } from '../../../kernel/dates.ts'
 import { done, type Outcome, refused, stale } from '../../../kernel/outcome.ts'
 import { type Problem, problem } from '../../../kernel/problems.ts'
 import { compareDays } from '../../../kernel/working-days.ts'
+import { personOf } from '../../../platform/access/actor.ts'
 import type { Caller, Transaction } from '../../../platform/db/database.ts'
 import { changeReview, defined, type Posted, type ReviewSubject, type Services } from '../../reviews/index.ts'
 import { findJudgement } from '../domain/judgements.ts'
@@ -180,10 +181,9 @@ export function finalisePlan(
 ): Promise<Outcome> {
   const change = fieldworkChange('finalise-plan', reviewId, posted, mayDirect)
   return changeReview(services, caller, change, async (tx, review) => {
-    if (caller.actor.kind === 'public') throw new Error('Nobody finalises a plan without an account.')
     const finalised = {
       finalisedOn: londonDay(caller.now),
-      finalisedBy: caller.actor.personId,
+      finalisedBy: personOf(caller.actor),
       compared: plan.compared,
     }
     return (await insertPlan(tx, review.id, finalised)) ? done() : stale('the plan, and finalised it')

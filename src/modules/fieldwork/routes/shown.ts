@@ -1,6 +1,6 @@
 import { sayDay } from '../../../kernel/dates.ts'
 import type { Fields } from '../../../platform/web/route.ts'
-import type { Rulebook } from '../../rulebooks/index.ts'
+import { labelIn, type Rulebook } from '../../rulebooks/index.ts'
 import type { Activity } from '../domain/activities.ts'
 import { judgementsOf } from '../domain/judgements.ts'
 import { allOf } from '../forms.ts'
@@ -11,7 +11,7 @@ export function activityShown(activity: Activity, rulebook: Rulebook, team: read
   const judgements = judgementsOf(rulebook).filter(judgement => activity.judgements.includes(judgement.id))
   return {
     ...activity,
-    kindLabel: rulebook.activities.find(kind => kind.id === activity.kind)?.label ?? activity.kind,
+    kindLabel: labelIn(rulebook.activities, activity.kind),
     who: activity.members.map(id => team.find(member => member.id === id)?.name ?? 'somebody no longer in the team'),
     when:
       activity.plannedOn === undefined

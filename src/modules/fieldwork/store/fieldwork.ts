@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Temporal } from '../../../kernel/dates.ts'
 import type { Transaction } from '../../../platform/db/database.ts'
+import { onlyId } from '../../../platform/db/only-id.ts'
 
 type Day = Temporal.PlainDate
 
@@ -64,7 +65,7 @@ export async function insertHypothesis(
   const { rows } = await sql<{ id: string }>`
     insert into fieldwork_hypothesis (review_id, judgement, text, came_of_it)
     values (${reviewId}, ${hypothesis.judgement}, ${hypothesis.text}, ${hypothesis.cameOfIt}) returning id`.execute(tx)
-  return idOf(rows)
+  return onlyId(rows)
 }
 
 export async function updateHypothesis(
@@ -116,7 +117,7 @@ export async function insertActivity(tx: Transaction, reviewId: string, activity
     values (${reviewId}, ${activity.kind}, ${activity.title}, ${[...activity.members]}::bigint[], ${activity.people}, ${activity.place},
       ${activity.plannedOn?.toString() ?? null}::date, nullif(${activity.plannedAt}, '')::time, ${[...activity.judgements]}::text[], ${activity.tie})
     returning id`.execute(tx)
-  return idOf(rows)
+  return onlyId(rows)
 }
 
 export async function updateActivity(
@@ -187,10 +188,4 @@ export async function updateReopened(
     update fieldwork_plan set reopened_on = ${reopening.on.toString()}, reopened_because = ${reopening.because}
     where review_id = ${reviewId} and reopened_on is null and version = ${reopening.version} returning id`.execute(tx)
   return rows.length === 1
-}
-
-function idOf(rows: readonly { readonly id: string }[]): string {
-  const id = rows[0]?.id
-  if (id === undefined) throw new Error('Nothing was kept.')
-  return id
 }

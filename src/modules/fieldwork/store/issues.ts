@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Temporal } from '../../../kernel/dates.ts'
 import type { Transaction } from '../../../platform/db/database.ts'
+import { onlyId } from '../../../platform/db/only-id.ts'
 
 type Day = Temporal.PlainDate
 
@@ -18,9 +19,7 @@ export async function addIssue(tx: Transaction, reviewId: string, issue: IssueCo
   const { rows } = await sql<{ id: string }>`
     insert into fieldwork_issue (review_id, discussed_on, present_ids, present, text, judgements, response)
     values (${reviewId}, ${valuesOf(issue)}) returning id`.execute(tx)
-  const row = rows[0]
-  if (row === undefined) throw new Error('The new entry has no number.')
-  return row.id
+  return onlyId(rows)
 }
 
 /** Corrects an entry; false when somebody else did so first. */

@@ -26,8 +26,10 @@ const kinds = {
   finding: { words: 'A finding', group: 'The report' },
   passage: { words: 'A passage', group: 'The report' },
   recommendation: { words: 'A recommendation', group: 'The report' },
+  'children-line': { words: 'A line of the report for children', group: 'The report' },
   issue: { words: 'The issued report', group: 'After the report' },
   action: { words: 'An action of the plan', group: 'After the report' },
+  progress: { words: 'Progress on an action', group: 'After the report' },
 } as const
 
 type KnownKind = keyof typeof kinds
@@ -76,8 +78,12 @@ export function hrefOf({ kind, id }: ThreadNode, reviewId: string): string {
       return `${at}/thread/blocks/${id}`
     case 'recommendation':
       return `${at}/report#r${id}`
+    case 'children-line':
+      return `${at}/children/lines/${id}`
     case 'action':
       return `${at}/actions/items/${id}`
+    case 'progress':
+      return `${at}/actions/items/${id.replace('-', '#progress-')}`
     case 'issue':
       return `/published/${reviewId}`
     default:
