@@ -15,12 +15,13 @@ const agreedGrade: FactType = {
   fields: {
     judgement: { type: 'string', doc: 'Id of the judgement.' },
     grade: { type: 'int', doc: 'Grade on the scale of the rulebook.' },
-    reasons: {
-      type: 'string',
-      doc: 'The reasons agreed; empty too while they do not answer the view of a body responsible that is on record.',
-    },
+    reasons: { type: 'string', doc: 'The reasons agreed.' },
     evidence: { type: 'int', doc: 'Items of evidence cited.' },
     bodyViews: { type: { list: 'string' }, doc: 'Bodies whose view is on record.' },
+    unanswered: {
+      type: { list: 'string' },
+      doc: 'Bodies responsible whose view is on record and not answered with the reasons.',
+    },
     opened: { type: 'bool', doc: 'Whether what members gave alone was laid open before the team.' },
   },
 }
@@ -121,16 +122,18 @@ export const gradesFacts: FactGroup<FactSource> = {
     const stands = passageStands(rulebook, await listPassages(tx, review.id))
     const factOf = (each: AgreedGrade) => {
       const bodyViews = views.filter(view => view.judgement === each.judgement).map(view => view.body)
-      const toAnswer = responsibleBodies(rulebook, each.judgement).filter(body => bodyViews.includes(body))
       // An agreement of old answers all of them in one text.
       const isAnswered = (body: string) =>
         each.answered.includes(body) || (each.answered.length === 0 && each.answer !== '')
       return {
         judgement: each.judgement,
         grade: BigInt(each.grade),
-        reasons: toAnswer.every(isAnswered) ? each.reasons : '',
+        reasons: each.reasons,
         evidence: BigInt(each.evidence),
         bodyViews,
+        unanswered: responsibleBodies(rulebook, each.judgement).filter(
+          body => bodyViews.includes(body) && !isAnswered(body),
+        ),
         opened: each.opened,
       }
     }

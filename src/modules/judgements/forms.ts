@@ -7,16 +7,6 @@ function chosen<Choice extends z.ZodType>(choice: Choice) {
   return z.preprocess(value => value ?? '', choice)
 }
 
-/** What is ticked in a list of things, by their numbers. */
-function ticked(wrong: string) {
-  return z
-    .union([z.string(), z.array(z.string())])
-    .optional()
-    .transform(value => (value === undefined ? [] : [value].flat()).filter(each => each !== ''))
-    .refine(values => values.every(value => /^\d{1,18}$/.test(value)), wrong)
-    .transform(values => [...new Set(values)])
-}
-
 /** The number of a thing that the page showed; empty where it showed none. */
 function shown() {
   return z
@@ -36,7 +26,7 @@ const wrongEvidence = 'Choose evidence from the list.'
 export const ConclusionForm = z.object({
   state: chosen(field.choice(['concluded', 'not-yet', 'not-reported'], 'Say how this judgement stands.')),
   text: field.text('Write the conclusion, or why there is none.'),
-  evidence: ticked(wrongEvidence),
+  evidence: field.ids(wrongEvidence),
   version: field.version(),
 })
 
@@ -55,7 +45,7 @@ export const BodyViewForm = z.object({
 })
 
 export const AbstentionForm = z.object({
-  person: ticked('Choose members from the list.'),
+  person: field.ids('Choose members from the list.'),
   because: field.text('Say why no grade is given.'),
 })
 
@@ -79,8 +69,8 @@ export function answersIn(body: Fields): readonly { readonly body: string; reado
 export const AgreementForm = z.object({
   grade,
   reasons: field.optionalText(),
-  'agreed-by': ticked('Choose members from the list.'),
-  evidence: ticked(wrongEvidence),
+  'agreed-by': field.ids('Choose members from the list.'),
+  evidence: field.ids(wrongEvidence),
   after: shown(),
 })
 
@@ -95,7 +85,7 @@ export const PassageForm = z.object({
   state: chosen(field.choice(['written', 'not-judged'], 'Say whether it is written or not judged.')),
   considers: listed,
   cites: listed,
-  evidence: ticked(wrongEvidence),
+  evidence: field.ids(wrongEvidence),
   version: field.version(),
 })
 

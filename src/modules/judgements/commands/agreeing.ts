@@ -1,5 +1,6 @@
 import { londonDay } from '../../../kernel/dates.ts'
 import { denied, done, type Outcome, stale } from '../../../kernel/outcome.ts'
+import { personOf } from '../../../platform/access/actor.ts'
 import type { Caller } from '../../../platform/db/database.ts'
 import { changeReview, type Posted, type Services } from '../../reviews/index.ts'
 import { responsibleBodies } from '../domain/framework.ts'
@@ -10,7 +11,7 @@ import type { Place } from '../store/conclusions.ts'
 import { loadGrading } from '../store/grading.ts'
 import { listTeam } from '../views/team.ts'
 import { grading, named } from './change.ts'
-import { cite, personOf } from './cite.ts'
+import { cite } from './cite.ts'
 
 export type AgreementInput = Place & {
   readonly grade: number
@@ -44,7 +45,7 @@ export function agreeGrade(
       ...input,
       answers: input.answers.filter(answer => responsible.includes(answer.body) && answer.text !== ''),
       agreedOn: londonDay(caller.now),
-      writtenById: personOf(caller),
+      writtenById: personOf(caller.actor),
     }
     if (!(await addAgreement(tx, agreement))) return stale('this grade')
     const cited = await cite(tx, review.id, 'grade', input.judgement, input.evidence)
@@ -61,7 +62,7 @@ export function dissent(
 ): Promise<Outcome> {
   const change = grading('dissent', input, mayDissent, posted, [], 'text')
   return changeReview(services, caller, change, async (tx, review) => {
-    const personId = personOf(caller)
+    const personId = personOf(caller.actor)
     const body = (await listTeam(tx, review.id)).find(member => member.personId === personId)?.body
     if (body === undefined) return denied('dissent: not a member of the team today')
     const decision = decideAbout(await loadGrading(tx, input), input.agreementId)
@@ -90,7 +91,7 @@ export function reopenGrade(
     const decision = decideAbout(await loadGrading(tx, input), input.agreementId)
     if (decision.kind !== 'done') return decision
     const { because, afresh } = input
-    const reopened = { on: londonDay(caller.now), personId: personOf(caller), because, afresh }
+    const reopened = { on: londonDay(caller.now), personId: personOf(caller.actor), because, afresh }
     return (await closeAgreement(tx, input.agreementId, reopened)) ? done() : stale('this grade')
   })
 }

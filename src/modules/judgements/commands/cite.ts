@@ -1,8 +1,7 @@
 import { done, type Outcome, refused } from '../../../kernel/outcome.ts'
 import { problem } from '../../../kernel/problems.ts'
-import type { Caller, Transaction } from '../../../platform/db/database.ts'
-import { setCitations } from '../../evidence/index.ts'
-import { itemsOfReview } from '../views/evidence.ts'
+import type { Transaction } from '../../../platform/db/database.ts'
+import { itemsOfReview, setCitations } from '../../evidence/index.ts'
 
 /** Ties what is judged to the evidence it rests on; refused where an item is not of this review (¶77). */
 export async function cite(
@@ -20,9 +19,4 @@ export async function cite(
   }
   await setCitations(tx, { reviewId, by: { kind, id }, purpose: 'rests-on', items })
   return done()
-}
-
-export function personOf({ actor }: Caller): string {
-  if (actor.kind === 'public') throw new Error('Nobody judges without an account.')
-  return actor.personId
 }

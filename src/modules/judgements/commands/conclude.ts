@@ -1,12 +1,13 @@
 import { londonDay } from '../../../kernel/dates.ts'
 import { denied, type Outcome, refused, stale } from '../../../kernel/outcome.ts'
 import { problem } from '../../../kernel/problems.ts'
+import { personOf } from '../../../platform/access/actor.ts'
 import type { Caller } from '../../../platform/db/database.ts'
 import { changeReview, defined, type Posted, type Services } from '../../reviews/index.ts'
 import { findJudgement } from '../domain/framework.ts'
 import { mayConclude } from '../policy.ts'
 import { type ConclusionState, type Place, saveConclusion } from '../store/conclusions.ts'
-import { cite, personOf } from './cite.ts'
+import { cite } from './cite.ts'
 
 export type ConclusionInput = Place & {
   readonly state: ConclusionState
@@ -38,7 +39,7 @@ export function conclude(
     }
     const saved = await saveConclusion(
       tx,
-      { ...input, authorId: personOf(caller), writtenOn: londonDay(caller.now) },
+      { ...input, authorId: personOf(caller.actor), writtenOn: londonDay(caller.now) },
       input.version,
     )
     if (!saved) return stale('this conclusion')

@@ -1,5 +1,6 @@
 import { londonDay } from '../../../kernel/dates.ts'
 import { denied, done, type Outcome, stale } from '../../../kernel/outcome.ts'
+import { personOf } from '../../../platform/access/actor.ts'
 import type { Caller } from '../../../platform/db/database.ts'
 import { changeReview, type Posted, type Services } from '../../reviews/index.ts'
 import { findJudgement, responsibleBodies } from '../domain/framework.ts'
@@ -10,7 +11,6 @@ import { addAbstentions, addProposal, addView } from '../store/giving.ts'
 import { loadGrading } from '../store/grading.ts'
 import { listTeam } from '../views/team.ts'
 import { grading, named } from './change.ts'
-import { personOf } from './cite.ts'
 
 export type ProposalInput = Place & {
   readonly grade: number
@@ -32,7 +32,7 @@ export function proposeGrade(
 ): Promise<Outcome> {
   const change = grading('propose-grade', input, mayGrade, posted, ['act propose-grade'])
   return changeReview(services, caller, change, async (tx, review) => {
-    const personId = personOf(caller)
+    const personId = personOf(caller.actor)
     const body = (await listTeam(tx, review.id)).find(member => member.personId === personId)?.body
     if (body === undefined) return denied('propose-grade: not a member of the team today')
     const decision = decideProposal(await loadGrading(tx, input), personId, input.supersedes)
@@ -58,7 +58,7 @@ export function standAside(
 ): Promise<Outcome> {
   const change = grading('stand-aside', input, mayStandAside, posted, [], 'because')
   return changeReview(services, caller, change, async (tx, review) => {
-    const self = personOf(caller)
+    const self = personOf(caller.actor)
     const verdicts = input.people.map(person => standsAsideFor(caller.actor, review, self, person))
     if (verdicts.some(verdict => !verdict.granted)) return denied('stand-aside: speaks for somebody else')
     const rulebook = services.rulebooks.get(review.rulebook, review.edition)
@@ -94,7 +94,7 @@ export function giveBodyView(
   const change = grading('give-body-view', input, mayGiveView, posted, moments)
   const field = input.grade === undefined ? 'text' : 'grade'
   return changeReview(services, caller, { ...change, field }, async (tx, review) => {
-    const personId = personOf(caller)
+    const personId = personOf(caller.actor)
     const ownBody = (await listTeam(tx, review.id)).find(member => member.personId === personId)?.body
     const responsible = responsibleBodies(services.rulebooks.get(review.rulebook, review.edition), input.judgement)
     const decision = decideView(await loadGrading(tx, input), input.body, responsible, input.supersedes)

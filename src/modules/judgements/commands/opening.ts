@@ -1,5 +1,6 @@
 import { londonDay } from '../../../kernel/dates.ts'
 import { denied, done, type Outcome, stale } from '../../../kernel/outcome.ts'
+import { personOf } from '../../../platform/access/actor.ts'
 import type { Caller } from '../../../platform/db/database.ts'
 import { changeReview, type Posted, type Services } from '../../reviews/index.ts'
 import { findJudgement, responsibleBodies } from '../domain/framework.ts'
@@ -10,7 +11,6 @@ import { addNote, addOpening } from '../store/giving.ts'
 import { loadGrading } from '../store/grading.ts'
 import { listTeam } from '../views/team.ts'
 import { grading } from './change.ts'
-import { personOf } from './cite.ts'
 
 /**
  * Lays the grades, reasons and views given on a judgement open to everybody who reads the review (¶61). It is never
@@ -21,7 +21,7 @@ export function openGrades(services: Services, caller: Caller, input: Place, pos
   return changeReview(services, caller, change, async (tx, review) => {
     const rulebook = services.rulebooks.get(review.rulebook, review.edition)
     if (findJudgement(rulebook, input.judgement)?.kind !== 'graded') return denied('open-grades: takes no grade')
-    const personId = personOf(caller)
+    const personId = personOf(caller.actor)
     const team = (await listTeam(tx, review.id)).map(member => member.personId)
     const grades = await loadGrading(tx, input)
     const decision = decideOpening(grades, personId, team)
@@ -48,7 +48,7 @@ export type NoteInput = Place & {
 export function writeNote(services: Services, caller: Caller, input: NoteInput, posted: Posted = {}): Promise<Outcome> {
   const change = grading('write-note', input, mayDiscuss, posted, [], 'text')
   return changeReview(services, caller, change, async tx => {
-    const personId = personOf(caller)
+    const personId = personOf(caller.actor)
     const decision = decideNote(await loadGrading(tx, input), personId, input.supersedes)
     if (decision.kind !== 'done') return decision
     const note = { ...input, personId, writtenOn: londonDay(caller.now) }

@@ -1,11 +1,12 @@
 import { londonDay } from '../../../kernel/dates.ts'
 import { denied, type Outcome, stale } from '../../../kernel/outcome.ts'
+import { personOf } from '../../../platform/access/actor.ts'
 import type { Caller } from '../../../platform/db/database.ts'
 import { changeReview, defined, type Posted, type Services } from '../../reviews/index.ts'
 import { decidePassage, findPassage, type PassageState } from '../domain/passages.ts'
 import { mayConclude } from '../policy.ts'
 import { savePassage } from '../store/passages.ts'
-import { cite, personOf } from './cite.ts'
+import { cite } from './cite.ts'
 
 export type PassageInput = {
   readonly reviewId: string
@@ -42,7 +43,7 @@ export function writePassage(
     const decision = decidePassage(rulebook, found, input)
     if (decision.kind !== 'done') return decision
     const judgement = found.judgement.id
-    const written = { ...input, judgement, authorId: personOf(caller), writtenOn: londonDay(caller.now) }
+    const written = { ...input, judgement, authorId: personOf(caller.actor), writtenOn: londonDay(caller.now) }
     if (!(await savePassage(tx, written, input.version))) return stale('this passage')
     return cite(tx, reviewId, 'grade-passage', passage, input.evidence)
   })

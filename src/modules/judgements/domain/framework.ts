@@ -1,4 +1,4 @@
-import type { GradedJudgement, Rulebook } from '../../rulebooks/index.ts'
+import { type GradedJudgement, labelIn, type Rulebook } from '../../rulebooks/index.ts'
 
 /** A judgement as the rulebook names it. `written` ones take a conclusion, `graded` ones a grade and never both. */
 export type NamedJudgement = {
@@ -101,5 +101,5 @@ export function responsibleBodies(rulebook: Rulebook, judgement: string): readon
 
 /** The body's name on pages; its id where the rulebook has none. */
 export function bodyLabel(rulebook: Rulebook, body: string): string {
-  return rulebook.bodies.find(each => each.id === body)?.label ?? body
+  return labelIn(rulebook.bodies, body)
 }

@@ -4,6 +4,7 @@ import {
   isBetter,
   type LimitedGrade,
   type LimitResult,
+  labelIn,
   type Rulebook,
   type SingleChange,
 } from '../../rulebooks/index.ts'
@@ -51,7 +52,7 @@ export type Mood = 'agreed' | 'supposed'
 export function limitRows(rulebook: Rulebook, limited: readonly LimitedGrade[], mood: Mood): readonly LimitedRow[] {
   return limited.map(each => ({
     judgement: each.judgement,
-    label: labelOf(rulebook, each.judgement),
+    label: labelIn(rulebook.graded, each.judgement),
     grade: each.grade === undefined ? `No grade ${mood} yet` : sayGrade(rulebook, each.grade),
     // Without a grade there is nothing yet that is within or beyond.
     stands: each.grade === undefined ? 'open' : each.stands,
@@ -89,7 +90,7 @@ export function differencesFrom(rulebook: Rulebook, agreed: Grades, supposed: Gr
 
 function followsFrom(rulebook: Rulebook, limited: LimitedGrade, mood: Mood): readonly string[] {
   const { grade, atMost, limits } = limited
-  const label = labelOf(rulebook, limited.judgement)
+  const label = labelIn(rulebook.graded, limited.judgement)
   const better = (cap: number) => `${label} can be no better than ${lower(sayGrade(rulebook, cap))}`
   const caps = [
     ...(atMost.must === undefined ? [] : [`${better(atMost.must)}: a better grade is refused.`]),
@@ -105,7 +106,7 @@ function followsFrom(rulebook: Rulebook, limited: LimitedGrade, mood: Mood): rea
 
 function waitsFor(rulebook: Rulebook, open: readonly LimitResult[]): string {
   const missing = open.flatMap(({ inputs }) => inputs.filter(({ grade }) => grade === undefined))
-  return sayList([...new Set(missing.map(({ judgement }) => labelOf(rulebook, judgement)))])
+  return sayList([...new Set(missing.map(({ judgement }) => labelIn(rulebook.graded, judgement)))])
 }
 
 function standing(rulebook: Rulebook, { stands, limits }: LimitedGrade, grade: number, mood: Mood): string {
@@ -136,7 +137,7 @@ function limitRow(rulebook: Rulebook, limit: LimitResult, mood: Mood): LimitRow 
     cite: limit.cite,
     inputs: limit.inputs.map(input => ({
       judgement: input.judgement,
-      label: labelOf(rulebook, input.judgement),
+      label: labelIn(rulebook.graded, input.judgement),
       grade: input.grade === undefined ? `None ${mood} yet` : sayGrade(rulebook, input.grade),
       change: sayChanges(
         rulebook,
@@ -166,10 +167,6 @@ function sayAllChanges({ state, changes, inputs }: LimitResult): string {
     return 'No change of one grade alone would have lifted it: more than one would have to be different.'
   if (state === 'free') return 'No change of one grade alone would have brought it about.'
   return `Of the ${inputs.length} grades it reads, more than one is still to come before it can be said.`
-}
-
-function labelOf(rulebook: Rulebook, judgement: string): string {
-  return rulebook.graded.find(({ id }) => id === judgement)?.label ?? judgement
 }
 
 function lower(words: string): string {

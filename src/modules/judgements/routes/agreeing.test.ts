@@ -58,6 +58,19 @@ describe('what the team agrees', () => {
     expect(await rows('judgements_agreed', `judgement = '${judgement}'`)).toBe(0)
   })
 
+  test('JAR-61 tells reasons that are missing from reasons that leave the view unanswered', async () => {
+    const unanswered = await agree(judgement, { grade: '3', answer: '' })
+    expect(unanswered.status).toBe(422)
+    expect(unanswered.html).toContain('leave a view on record unanswered')
+    expect(unanswered.html).not.toContain('there are no reasons')
+    const without = await agree(judgement, { grade: '3', answer, reasons: '' })
+    expect(without.status).toBe(422)
+    expect(without.html).toContain('there are no reasons')
+    expect(without.html).not.toContain('leave a view on record unanswered')
+    expect([unanswered.html, without.html].every(html => html.includes('¶61'))).toBe(true)
+    expect(await rows('judgements_agreed', `judgement = '${judgement}'`)).toBe(0)
+  })
+
   test('JAR-61 asks who agreed, and takes nobody from outside the team', async () => {
     const nobody = await agree(judgement, { grade: '3', answer, 'agreed-by': [] })
     expect(nobody.html).toContain('Choose the members who agreed')

@@ -5,6 +5,7 @@ import { go, missing, page, type Reply, type Route, type Visit } from '../../../
 import { countsByJudgement } from '../../evidence/index.ts'
 import { judgementsOf } from '../../fieldwork/index.ts'
 import { mayRead, type ReviewSubject, reviewForm, reviewPage, type Services } from '../../reviews/index.ts'
+import { labelIn } from '../../rulebooks/index.ts'
 import { conclude } from '../commands/conclude.ts'
 import { conclusionSections, sayConclusionState, tallyOf } from '../domain/conclusion-rows.ts'
 import { findJudgement } from '../domain/framework.ts'
@@ -115,7 +116,7 @@ async function showConclusion(
         route === undefined
           ? undefined
           : {
-              label: rulebook.routes.find(each => each.id === route.route)?.label ?? route.route,
+              label: labelIn(rulebook.routes, route.route),
               reason: route.reason,
             },
       conclusion: conclusion === undefined ? undefined : { ...conclusion, says: sayConclusionState(conclusion.state) },

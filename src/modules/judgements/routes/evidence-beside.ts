@@ -1,5 +1,5 @@
 import type { ShownForm } from '../../../platform/web/forms.ts'
-import type { Rulebook } from '../../rulebooks/index.ts'
+import { labelIn, type Rulebook } from '../../rulebooks/index.ts'
 import { bodyLabel } from '../domain/framework.ts'
 import { type EvidenceBeside, mostBeside } from '../views/evidence.ts'
 
@@ -44,7 +44,7 @@ export function besideOf(rulebook: Rulebook, evidence: readonly EvidenceBeside[]
       reference: item.reference,
       title: item.title,
       text: item.text,
-      kind: rulebook['evidence-kinds'].find(kind => kind.id === item.kind)?.label ?? item.kind,
+      kind: labelIn(rulebook['evidence-kinds'], item.kind),
       from: item.body === null ? '' : bodyLabel(rulebook, item.body),
       eventOn: item.eventOn,
       fromChildren: item.fromChildren,

@@ -1,5 +1,5 @@
 import { sayList } from '../../../kernel/words.ts'
-import type { Actor } from '../../../platform/access/actor.ts'
+import { type Actor, personOf } from '../../../platform/access/actor.ts'
 import type { Transaction } from '../../../platform/db/database.ts'
 import { emptyForm, filledForm, type ShownForm } from '../../../platform/web/forms.ts'
 import { missing, page, type Reply } from '../../../platform/web/route.ts'
@@ -85,7 +85,7 @@ export async function showGrade(
   const bearing = [...grounds.written.map(each => each.id), id]
   const evidence = await listEvidenceBeside(tx, review.id, bearing, { kind: 'grade', id }, evidencePage)
 
-  const personId = actor.kind === 'public' ? '' : actor.personId
+  const personId = personOf(actor)
   const nameOf = (person: string) => names.get(person) ?? 'Somebody no longer on record'
   const label = (body: string) => bodyLabel(rulebook, body)
   const told = { rulebook, personId, nameOf }

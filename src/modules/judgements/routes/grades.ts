@@ -1,4 +1,4 @@
-import type { Actor } from '../../../platform/access/actor.ts'
+import { type Actor, personOf } from '../../../platform/access/actor.ts'
 import type { Transaction } from '../../../platform/db/database.ts'
 import { page, type Reply, type Route } from '../../../platform/web/route.ts'
 import { mayRead, type ReviewSubject, reasonsGivenAt, reviewPage, type Services } from '../../reviews/index.ts'
@@ -27,7 +27,7 @@ type Seen = { readonly tx: Transaction; readonly subject: ReviewSubject; readonl
 async function showGrades(services: Services, { tx, subject: review, actor }: Seen): Promise<Reply> {
   const rulebook = services.rulebooks.get(review.rulebook, review.edition)
   const team = await listTeam(tx, review.id)
-  const personId = actor.kind === 'public' ? '' : actor.personId
+  const personId = personOf(actor)
   const reader = {
     personId,
     gives: mayGrade(actor, review).granted && team.some(each => each.personId === personId),

@@ -80,14 +80,3 @@ export async function listEvidenceBeside(
     fromChildren: from_children,
   }))
 }
-
-/** Which of these ids are items of this review. */
-export async function itemsOfReview(
-  tx: Transaction,
-  reviewId: string,
-  ids: readonly string[],
-): Promise<ReadonlySet<string>> {
-  const { rows } = await sql<{ id: string }>`
-    select id from evidence_read_item where review_id = ${reviewId} and id = any (${[...ids]}::bigint[])`.execute(tx)
-  return new Set(rows.map(row => row.id))
-}

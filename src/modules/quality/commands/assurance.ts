@@ -110,7 +110,7 @@ export function askService(
     if (own !== undefined) return own
     const { personId } = caller.actor
     const on = londonDay(caller.now)
-    return done({ id: await addQuestionnaire(tx, { ...asked, reviewId, organisationId: undefined, personId, on }) })
+    return done({ id: await addQuestionnaire(tx, { ...asked, reviewId, personId, on }) })
   })
 }
 
@@ -129,13 +129,22 @@ export function enterAnswers(
 ): Promise<Outcome> {
   const change = { ...posted, name: 'enter-answers', reviewId, may: mayOversee, touches: ['quality'] }
   return changeReview(services, caller, defined(change), async (tx, review) => {
-    const questions = rulebookOf(services, review).quality?.questions.map(question => question.id) ?? []
-    const answers = Object.fromEntries(
-      Object.entries(given.answers).filter(([question, text]) => questions.includes(question) && text !== ''),
+    const questions = rulebookOf(services, review).quality?.questions ?? []
+    const said = questions.flatMap(({ id, options }) => {
+      const text = given.answers[id] ?? ''
+      return text === '' ? [] : [{ id, text, options }]
+    })
+    if (said.length === 0)
+      return refused(problem('Enter an answer to one question at least', `answer.${questions[0]?.id ?? ''}`))
+    const unknown = said.find(({ text, options }) => options?.every(option => option.id !== text))
+    if (unknown !== undefined) return refused(problem('Choose one of the answers', `answer.${unknown.id}`))
+    const [answers, choices] = [false, true].map(isChosen =>
+      Object.fromEntries(
+        said.flatMap(({ id, text, options }) => ((options !== undefined) === isChosen ? [[id, text]] : [])),
+      ),
     )
-    if (Object.keys(answers).length === 0)
-      return refused(problem('Enter an answer to one question at least', `answer.${questions[0] ?? ''}`))
-    const saved = await saveAnswers(tx, { ...given, answers, reviewId, on: londonDay(caller.now) })
+    const on = londonDay(caller.now)
+    const saved = await saveAnswers(tx, { ...given, answers: answers ?? {}, choices: choices ?? {}, reviewId, on })
     return saved ? done() : stale('this questionnaire')
   })
 }

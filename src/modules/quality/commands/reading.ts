@@ -9,7 +9,7 @@ import { ownWork } from '../domain/own-work.ts'
 import { mayGiveToReader, mayReadReportForQuality } from '../policy.ts'
 import { addPoint, addReading, answerPointRow, endReading, finishReading as finish } from '../store/steps.ts'
 import { findStanding } from '../views/standing.ts'
-import { findReading } from '../views/steps.ts'
+import { findReading, type Reading } from '../views/steps.ts'
 import { cited, listHolders, readerRole, refuseOwnWork, rulebookOf, snapshot } from './change.ts'
 
 /**
@@ -58,10 +58,8 @@ export function giveReadingBack(
   given: { readonly id: string; readonly version: number; readonly because: string },
   posted: Posted = {},
 ): Promise<Outcome> {
-  const change = { ...posted, name: 'give-reading-back', reviewId, may: mayReadReportForQuality, touches: ['quality'] }
-  return changeReview(services, caller, defined(change), async (tx, review) => {
-    const problems = await notTheirs(services, tx, caller, review, given.id)
-    if (problems !== undefined) return problems
+  const change = { ...posted, name: 'give-reading-back', reviewId }
+  return changeOwnReading(services, caller, change, given.id, async tx => {
     if (given.because === '') return refused(problem('Say why you give it back', 'because'))
     const ended = await endReading(tx, { reviewId, ...given, on: londonDay(caller.now) })
     return ended ? done() : stale('this reading')
@@ -76,13 +74,9 @@ export function notePoint(
   point: { readonly readingId: string; readonly about: string; readonly text: string },
   posted: Posted = {},
 ): Promise<Outcome<{ id: string }>> {
-  const change = { ...posted, name: 'note-point', reviewId, may: mayReadReportForQuality, touches: ['quality'] }
-  return changeReview(services, caller, defined(change), async (tx, review) => {
-    const problems = await notTheirs(services, tx, caller, review, point.readingId)
-    if (problems !== undefined) return problems
-    const reading = await findReading(tx, reviewId, point.readingId)
-    if (reading === undefined || reading.finishedOn !== undefined || reading.endedOn !== undefined)
-      return stale('this reading')
+  const change = { ...posted, name: 'note-point', reviewId }
+  return changeOwnReading(services, caller, change, point.readingId, async (tx, _, reading) => {
+    if (reading.finishedOn !== undefined || reading.endedOn !== undefined) return stale('this reading')
     if (point.about !== '' && !partsOf(reading.model).includes(point.about))
       return refused(problem('Choose a paragraph of the report as you read it', 'about'))
     return done({ id: await addPoint(tx, { ...point, reviewId, on: londonDay(caller.now) }) })
@@ -102,10 +96,8 @@ export function finishReading(
   },
   posted: Posted = {},
 ): Promise<Outcome> {
-  const change = { ...posted, name: 'finish-reading', reviewId, may: mayReadReportForQuality, touches: ['quality'] }
-  return changeReview(services, caller, defined(change), async (tx, review) => {
-    const problems = await notTheirs(services, tx, caller, review, given.id)
-    if (problems !== undefined) return problems
+  const change = { ...posted, name: 'finish-reading', reviewId }
+  return changeOwnReading(services, caller, change, given.id, async (tx, review) => {
     const { reading, judgementsPrint } = await findStanding(tx, reviewId)
     if (reading?.id !== given.id) return stale('this reading')
     const changed: Problem = problem(
@@ -115,6 +107,25 @@ export function finishReading(
       return refused(cited(rulebookOf(services, review), 'reader', changed))
     const finished = await finish(tx, { reviewId, ...given, on: londonDay(caller.now) })
     return finished ? done() : stale('this reading')
+  })
+}
+
+/** A change in a reading by its reader. It is refused to others, and where the reader has had part in the work since. */
+function changeOwnReading<Value>(
+  services: Services,
+  caller: Caller,
+  named: Posted & { readonly name: string; readonly reviewId: string },
+  readingId: string,
+  work: (tx: Transaction, review: ReviewSubject, reading: Reading) => Promise<Outcome<Value>>,
+): Promise<Outcome<Value>> {
+  const change = { ...named, may: mayReadReportForQuality, touches: ['quality'] }
+  return changeReview(services, caller, defined(change), async (tx, review) => {
+    if (caller.actor.kind === 'public') return denied('nobody is signed in')
+    const reading = await findReading(tx, review.id, readingId)
+    if (reading === undefined) return denied('no such reading in this review')
+    if (reading.readerId !== caller.actor.personId) return denied('the reading is another’s')
+    const own = await refuseOwnWork(tx, caller, rulebookOf(services, review), review.id, 'read', 'reader')
+    return own ?? work(tx, review, reading)
   })
 }
 
@@ -153,19 +164,4 @@ function hasText(model: ReportDocument): boolean {
   return model.sections.some(section =>
     section.blocks.some(block => block.kind === 'finding' || block.kind === 'passage'),
   )
-}
-
-/** Why the one who acts may not write in this reading: it is another's, or they have had part in the work since. */
-async function notTheirs(
-  services: Services,
-  tx: Transaction,
-  caller: Caller,
-  review: ReviewSubject,
-  readingId: string,
-): Promise<Outcome<never> | undefined> {
-  if (caller.actor.kind === 'public') return denied('nobody is signed in')
-  const reading = await findReading(tx, review.id, readingId)
-  if (reading === undefined) return denied('no such reading in this review')
-  if (reading.readerId !== caller.actor.personId) return denied('the reading is another’s')
-  return refuseOwnWork(tx, caller, rulebookOf(services, review), review.id, 'read', 'reader')
 }

@@ -70,6 +70,8 @@ export type Standing = {
       }
     | undefined
   readonly issuedOn: Day | undefined
+  /** A correction of the issued report was begun, whatever became of it. */
+  readonly wasCorrected: boolean
   readonly today: Day
 }
 
@@ -206,7 +208,9 @@ function approvalStep(standing: Standing, before: readonly Done[]): Done {
   if (approver.work !== undefined) return again(`${approver.name}, who approved it, ${workWords[approver.work]}.`)
   if (approval.judgementsPrint !== standing.judgementsPrint)
     return again(`A judgement was changed after the approval ${when}.`)
-  if (approval.wordingPrint !== standing.wordingPrint)
+  // While the rules of an issue are asked it is issued already, so that says nothing. Where a correction was begun it is out
+  // for good: what is written since then goes out with that, and its approver.
+  if (!standing.wasCorrected && approval.wordingPrint !== standing.wordingPrint)
     return again(`The report was changed after the approval ${when}.`)
   if (approval.committeeId !== committee?.id || approval.draftId !== draft?.id)
     return again(`A step before the approval ${when} was taken anew.`)

@@ -94,6 +94,7 @@ export const qualityHistory: ModuleHistory = {
         sent_on: { label: 'Sent on', as: 'day' },
         sent_by_id: { label: 'Sent by', as: 'person' },
         answers: { label: 'Answers', as: 'rulebook-texts' },
+        choices: { label: 'Answers chosen', as: 'rulebook-texts' },
         answered_by: { label: 'Answered by' },
         answered_on: { label: 'Answers entered on', as: 'day' },
       },

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { emptyForm } from '../../../platform/web/forms.ts'
 import { missing, page, type Route } from '../../../platform/web/route.ts'
 import { reviewPage, type Services } from '../../reviews/index.ts'
+import { labelIn } from '../../rulebooks/index.ts'
 import { askService, enterAnswers, recordAssurance, recordContact, setRisk, signCode } from '../commands/assurance.ts'
 import { AnswersForm, AssuranceForm, answersIn, ContactForm, RiskForm, ServiceForm } from '../forms.ts'
 import { mayAssure, mayOversee, mayReadQuality, maySign } from '../policy.ts'
@@ -110,7 +111,7 @@ function oversightRoutes(services: Services): readonly Route[] {
       levels,
       risks: risks.map(risk => ({
         ...risk,
-        label: levels.find(level => level.id === risk.level)?.label ?? risk.level,
+        label: labelIn(levels, risk.level),
       })),
       now,
       contacts,
@@ -179,7 +180,9 @@ function serviceRoutes(services: Services): readonly Route[] {
       version: form.typed['version'] ?? String(asked.version),
       questions: questionsOf(review).map(question => ({
         ...question,
-        answer: form.typed[`answer.${question.id}`] ?? asked.answers[question.id] ?? '',
+        answer: form.typed[`answer.${question.id}`] ?? asked.choices[question.id] ?? asked.answers[question.id] ?? '',
+        said: labelIn(question.options ?? [], asked.choices[question.id] ?? asked.answers[question.id] ?? ''),
+        options: (question.options ?? []).map(({ id, label }) => ({ value: id, text: label })),
       })),
       may: { oversee: mayOversee(actor, review).granted },
     }

@@ -1,6 +1,7 @@
-import { dayFields, emptyForm } from '../../../platform/web/forms.ts'
+import { emptyForm } from '../../../platform/web/forms.ts'
 import { missing, page, type Route } from '../../../platform/web/route.ts'
 import { reviewPage, type Services } from '../../reviews/index.ts'
+import { labelIn } from '../../rulebooks/index.ts'
 import { committeeRole, listHolders } from '../commands/change.ts'
 import { callCommittee, recordDecision } from '../commands/committee.ts'
 import { decisionWords } from '../domain/chain.ts'
@@ -16,7 +17,7 @@ const base = '/reviews/:review/quality/committee'
 export function committeeRoutes(services: Services): readonly Route[] {
   const show: Show = async ({ tx, review, actor, caller }, form, status = 200) => {
     const rulebook = services.rulebooks.get(review.rulebook, review.edition)
-    const labelOf = (body: string) => rulebook.bodies.find(each => each.id === body)?.label ?? body
+    const labelOf = (body: string) => labelIn(rulebook.bodies, body)
     const meetings = await listMeetings(tx, review.id)
     const open = meetings.find(each => each.decidedOn === undefined && each.endedOn === undefined)
     const holders = await listHolders(tx, caller, review.id, committeeRole)
@@ -30,9 +31,8 @@ export function committeeRoutes(services: Services): readonly Route[] {
       review,
       form,
       meetings: meetings.map(shown),
-      open: open && shown(open),
+      open,
       version: form.typed['version'] ?? String(open?.version ?? 0),
-      called: { ...dayFields('meetsOn', open?.meetsOn), ...form.typed },
       people: holders.map(({ personId, name, body }) => ({
         value: personId,
         text: body === '' ? name : `${name} (${labelOf(body)})`,

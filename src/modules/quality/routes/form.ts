@@ -3,10 +3,9 @@ import type { Outcome } from '../../../kernel/outcome.ts'
 import type { Verdict } from '../../../kernel/verdict.ts'
 import type { Actor } from '../../../platform/access/actor.ts'
 import type { Caller, Transaction } from '../../../platform/db/database.ts'
-import { answer } from '../../../platform/web/answer.ts'
-import { formAgain, readForm, reasonsIn, type ShownForm } from '../../../platform/web/forms.ts'
+import type { ShownForm } from '../../../platform/web/forms.ts'
 import { type Fields, go, type Reply, type Route } from '../../../platform/web/route.ts'
-import { type Posted, type ReviewSubject, reviewForm } from '../../reviews/index.ts'
+import { type Posted, type ReviewSubject, reviewFormOn } from '../../reviews/index.ts'
 
 /** What a page of quality assurance is shown with. */
 export type Shown = {
@@ -40,26 +39,19 @@ export function formOn<Schema extends z.ZodObject, Value>(on: {
   /** The page that follows, under the address of the review's quality, and what it says. */
   readonly onward: (params: Shown['params'], value: Value) => readonly [page: string, notice: string]
 }): Route {
-  return reviewForm({
-    path: on.path,
-    permission: on.permission,
-    may: on.may,
-    async submit({ caller, body, key, read, subject: review, actor, params }) {
-      const again = (form: ShownForm, status: number) =>
-        read(tx => on.show({ tx, review, actor, params, caller }, form, status))
-      const form = readForm(on.schema, body)
-      if (!form.ok) return again(formAgain(body, form.problems), 422)
-      const posted = { key, reasons: reasonsIn(body) }
-      const outcome = await on.run(form.command, { caller, review, params, body, posted })
-      return answer(
-        outcome,
-        body,
-        value => {
-          const [page, notice] = on.onward(params, value)
-          return go(`/reviews/${review.id}/quality${page}`, notice)
-        },
-        again,
-      )
+  const { path, permission, may, schema } = on
+  return reviewFormOn({
+    path,
+    permission,
+    may,
+    schema,
+    again: ({ read, subject: review, actor, params, caller }, form, status) =>
+      read(tx => on.show({ tx, review, actor, params, caller }, form, status)),
+    run: (given, { caller, subject: review, params, body }, posted) =>
+      on.run(given, { caller, review, params, body, posted }),
+    onward({ subject: review, params }, value) {
+      const [page, notice] = on.onward(params, value)
+      return go(`/reviews/${review.id}/quality${page}`, notice)
     },
   })
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Temporal } from '../../../kernel/dates.ts'
 import type { Transaction } from '../../../platform/db/database.ts'
+import { onlyId } from '../../../platform/db/only-id.ts'
 
 type Day = Temporal.PlainDate
 
@@ -65,15 +66,14 @@ export async function addQuestionnaire(
   asked: {
     reviewId: string
     service: string
-    organisationId: string | undefined
     letter: string
     personId: string
     on: Day
   },
 ): Promise<string> {
   const { rows } = await sql<{ id: string }>`
-    insert into quality_questionnaire (review_id, service, organisation_id, letter, sent_on, sent_by_id)
-    values (${asked.reviewId}, ${asked.service}, ${asked.organisationId ?? null}, ${asked.letter}, ${asked.on.toString()}, ${asked.personId})
+    insert into quality_questionnaire (review_id, service, letter, sent_on, sent_by_id)
+    values (${asked.reviewId}, ${asked.service}, ${asked.letter}, ${asked.on.toString()}, ${asked.personId})
     returning id`.execute(tx)
   return onlyId(rows)
 }
@@ -86,19 +86,15 @@ export async function saveAnswers(
     id: string
     version: number
     answers: { readonly [question: string]: string }
+    choices: { readonly [question: string]: string }
     answeredBy: string
     on: Day
   },
 ): Promise<boolean> {
   const { rows } = await sql`
-    update quality_questionnaire set answers = ${JSON.stringify(saved.answers)}::jsonb, answered_by = ${saved.answeredBy},
+    update quality_questionnaire set answers = ${JSON.stringify(saved.answers)}::jsonb,
+      choices = ${JSON.stringify(saved.choices)}::jsonb, answered_by = ${saved.answeredBy},
       answered_on = ${saved.on.toString()}
     where id = ${saved.id} and review_id = ${saved.reviewId} and version = ${saved.version} returning id`.execute(tx)
   return rows.length > 0
-}
-
-export function onlyId(rows: readonly { readonly id: string }[]): string {
-  const row = rows[0]
-  if (row === undefined) throw new Error('What was added has no number.')
-  return row.id
 }

@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import type { Temporal } from '../../../kernel/dates.ts'
 import type { Transaction } from '../../../platform/db/database.ts'
+import { onlyId } from '../../../platform/db/only-id.ts'
 import type { ReportDocument } from '../../../platform/documents/model.ts'
 import type { Decision } from '../domain/chain.ts'
-import { onlyId } from './assurance.ts'
 
 type Day = Temporal.PlainDate
 

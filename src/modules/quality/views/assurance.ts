@@ -97,6 +97,8 @@ export type Questionnaire = {
   readonly sentOn: Day
   readonly by: string
   readonly answers: { readonly [question: string]: string }
+  /** Of questions with answers to choose from, the id of the one that was chosen. */
+  readonly choices: { readonly [question: string]: string }
   readonly answeredBy: string
   readonly answeredOn: Day | undefined
   readonly version: number
@@ -105,7 +107,7 @@ export type Questionnaire = {
 /** What local services were asked, in the order of asking. */
 export async function listQuestionnaires(tx: Transaction, reviewId: string): Promise<readonly Questionnaire[]> {
   const { rows } = await sql<Omit<Questionnaire, 'answeredOn'> & { answered_on: Day | null }>`
-    select asked.id, asked.service, asked.letter, asked.sent_on as "sentOn", person.name as by, asked.answers,
+    select asked.id, asked.service, asked.letter, asked.sent_on as "sentOn", person.name as by, asked.answers, asked.choices,
       asked.answered_by as "answeredBy", asked.answered_on, asked.version
     from quality_questionnaire asked join register_read_person person on person.id = asked.sent_by_id
     where asked.review_id = ${reviewId} order by asked.id`.execute(tx)

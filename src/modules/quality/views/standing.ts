@@ -51,6 +51,7 @@ type Row = {
     wordingPrint: string
   } | null
   issued_on: Temporal.PlainDate | null
+  was_corrected: boolean
   stages_assured: string[]
   risk: string | null
   contacts: number
@@ -88,6 +89,7 @@ export const findStanding = askedOnce(async (tx: Transaction, reviewId: string):
         from quality_approval approval join register_read_person approver on approver.id = approval.approver_id
         where approval.review_id = own.id and approval.withdrawn_on is null) as approval,
       (select issue.issued_on from reports_read_issue issue where issue.review_id = own.id) as issued_on,
+      exists (select from reports_read_correction correction where correction.review_id = own.id) as was_corrected,
       (select coalesce(array_agg(distinct assurance.stage), '{}') from quality_assurance assurance where assurance.review_id = own.id) as stages_assured,
       (select risk.level from quality_risk risk where risk.review_id = own.id order by risk.id desc limit 1) as risk,
       (select count(*)::integer from quality_contact contact where contact.review_id = own.id) as contacts,
@@ -137,6 +139,7 @@ export const findStanding = askedOnce(async (tx: Transaction, reviewId: string):
             draftId: approval.draftId ?? undefined,
           },
     issuedOn: row.issued_on ?? undefined,
+    wasCorrected: row.was_corrected,
     stagesAssured: row.stages_assured,
     risk: row.risk ?? undefined,
     contacts: row.contacts,

@@ -18,15 +18,12 @@ export type Point = {
   readonly version: number
 }
 
-/** A reading with the report as it stood. */
-export type Reading = {
+/** A reading, without the report as it stood. */
+type ReadingAlone = {
   readonly id: string
   readonly readerId: string
   readonly reader: string
   readonly askedOn: Day
-  readonly judgementsPrint: string
-  readonly wordingPrint: string
-  readonly model: ReportDocument
   readonly finishedOn: Day | undefined
   readonly recommendation: Decision | undefined
   readonly remarks: string
@@ -40,9 +37,6 @@ type ReadingRow = {
   reader_id: string
   reader: string
   asked_on: Day
-  judgements_print: string
-  wording_print: string
-  model: ReportDocument
   finished_on: Day | null
   recommendation: Decision | null
   remarks: string
@@ -51,24 +45,12 @@ type ReadingRow = {
   version: number
 }
 
-/** One reading of a review; undefined where there is none of this number. */
-export async function findReading(tx: Transaction, reviewId: string, id: string): Promise<Reading | undefined> {
-  if (!/^\d{1,18}$/.test(id)) return undefined
-  const { rows } = await sql<ReadingRow>`
-    select reading.id, reading.reader_id, person.name as reader, reading.asked_on, reading.judgements_print, reading.wording_print,
-      reading.model, reading.finished_on, reading.recommendation, reading.remarks, reading.ended_on, reading.ended_because, reading.version
-    from quality_reading reading join register_read_person person on person.id = reading.reader_id
-    where reading.review_id = ${reviewId} and reading.id = ${id}`.execute(tx)
-  const row = rows[0]
-  if (row === undefined) return undefined
+function readingOf(row: ReadingRow): ReadingAlone {
   return {
     id: row.id,
     readerId: row.reader_id,
     reader: row.reader,
     askedOn: row.asked_on,
-    judgementsPrint: row.judgements_print,
-    wordingPrint: row.wording_print,
-    model: row.model,
     finishedOn: row.finished_on ?? undefined,
     recommendation: row.recommendation ?? undefined,
     remarks: row.remarks,
@@ -78,36 +60,35 @@ export async function findReading(tx: Transaction, reviewId: string, id: string)
   }
 }
 
-/** Readings and meetings of a review without their papers, the newest first. */
-export type ReadingLine = Omit<Reading, 'model' | 'judgementsPrint' | 'wordingPrint'> & {
-  readonly points: number
-  readonly open: number
+const readingColumns = sql`reading.id, reading.reader_id, person.name as reader, reading.asked_on, reading.finished_on,
+  reading.recommendation, reading.remarks, reading.ended_on, reading.ended_because, reading.version`
+
+/** A reading with the report as it stood. */
+export type Reading = ReadingAlone & { readonly model: ReportDocument }
+
+/** One reading of a review; undefined where there is none of this number. */
+export async function findReading(tx: Transaction, reviewId: string, id: string): Promise<Reading | undefined> {
+  if (!/^\d{1,18}$/.test(id)) return undefined
+  const { rows } = await sql<ReadingRow & { model: ReportDocument }>`
+    select ${readingColumns}, reading.model
+    from quality_reading reading join register_read_person person on person.id = reading.reader_id
+    where reading.review_id = ${reviewId} and reading.id = ${id}`.execute(tx)
+  const row = rows[0]
+  return row === undefined ? undefined : { ...readingOf(row), model: row.model }
 }
 
+/** A reading with how many points were made, and how many of them are open. */
+export type ReadingLine = ReadingAlone & { readonly points: number; readonly open: number }
+
+/** The readings of a review, the newest first. */
 export async function listReadings(tx: Transaction, reviewId: string): Promise<readonly ReadingLine[]> {
-  const { rows } = await sql<
-    Omit<ReadingRow, 'model' | 'judgements_print' | 'wording_print'> & { points: number; open: number }
-  >`
-    select reading.id, reading.reader_id, person.name as reader, reading.asked_on, reading.finished_on, reading.recommendation,
-      reading.remarks, reading.ended_on, reading.ended_because, reading.version,
+  const { rows } = await sql<ReadingRow & { points: number; open: number }>`
+    select ${readingColumns},
       (select count(*)::integer from quality_point point where point.reading_id = reading.id) as points,
       (select count(*)::integer from quality_point point where point.reading_id = reading.id and point.answer is null) as open
     from quality_reading reading join register_read_person person on person.id = reading.reader_id
     where reading.review_id = ${reviewId} order by reading.id desc`.execute(tx)
-  return rows.map(row => ({
-    id: row.id,
-    readerId: row.reader_id,
-    reader: row.reader,
-    askedOn: row.asked_on,
-    finishedOn: row.finished_on ?? undefined,
-    recommendation: row.recommendation ?? undefined,
-    remarks: row.remarks,
-    endedOn: row.ended_on ?? undefined,
-    endedBecause: row.ended_because ?? '',
-    version: row.version,
-    points: row.points,
-    open: row.open,
-  }))
+  return rows.map(row => ({ ...readingOf(row), points: row.points, open: row.open }))
 }
 
 /** The points of every reading of a review, oldest first. */
