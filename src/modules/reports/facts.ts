@@ -1,14 +1,17 @@
 import type { FactGroup, FactType } from '../../kernel/facts.ts'
 import type { LooseEndGroup } from '../../kernel/loose-ends.ts'
-import type { FactSource, SweepSource } from '../reviews/index.ts'
+import { type FactSource, isIssued, type SweepSource } from '../reviews/index.ts'
 import { countItems } from './domain/block.ts'
 import { factsOfReport } from './domain/check-report.ts'
+import { factsOfIssue } from './domain/issue-days.ts'
 import { looseEndsOfReport } from './domain/loose-ends.ts'
 import { listBlocks } from './store/blocks.ts'
+import { findOpenCorrection } from './store/corrections.ts'
 import { listRecommendations } from './store/recommendations.ts'
 import { listRemarks } from './store/remarks.ts'
 import { listComments } from './views/comments.ts'
 import { findProgress } from './views/issue.ts'
+import { findDaysOfIssue } from './views/issue-days.ts'
 import { listAgreedGrades, listCited, listConclusionStates, listUnreportedPractice } from './views/thread.ts'
 
 const reportFinding: FactType = {
@@ -68,7 +71,30 @@ export const reportFacts: FactGroup<FactSource> = {
   },
 }
 
-/** What the report leaves open. Eight statements. */
+export const issueFacts: FactGroup<FactSource> = {
+  group: 'issue',
+  doc: 'The issue of the report, with those it belongs together with.',
+  fields: {
+    runTogether: { type: { list: 'string' }, doc: 'Inspections that run together with the review, by name.' },
+    apart: {
+      type: { list: 'string' },
+      doc: 'Those whose report goes out on another day, or on one that is not known, with the day.',
+    },
+    feedbackDays: {
+      type: 'int',
+      doc: 'On how many days feedback was given, where an inspection runs together with the review; else 0.',
+    },
+    daysAfterFeedback: {
+      type: 'int',
+      doc: 'Days from the last feedback meeting to the issue, or to today before it; 0 while no meeting is on record.',
+    },
+  },
+  async load({ tx, review }) {
+    return factsOfIssue(await findDaysOfIssue(tx, review.id))
+  },
+}
+
+/** What the report leaves open. Eight statements, one more once it is issued. */
 export const reportLooseEnds: LooseEndGroup<SweepSource> = {
   async load({ tx, review, rulebook }) {
     const comments = await listComments(tx, review.id)
@@ -87,7 +113,8 @@ export const reportLooseEnds: LooseEndGroup<SweepSource> = {
       ),
       remarks: remarks.filter(({ settled }) => settled === undefined),
       practice: await listUnreportedPractice(tx, review.id),
-      isIssued: review.state === 'published' || review.state === 'closed',
+      isIssued: isIssued(review),
+      isCorrecting: isIssued(review) && (await findOpenCorrection(tx, review.id)) !== undefined,
     })
   },
 }

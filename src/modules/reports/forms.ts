@@ -134,3 +134,33 @@ export const ReplyDecisionForm = z.object({
   publish: field.choice(['yes', 'no'], 'Choose whether it is published'),
   publishBecause: field.text('Say why'),
 })
+
+/** The notice of a correction, each part in a few sentences. */
+export const CorrectionForm = z.object({
+  version: field.version(),
+  wrong: field.text('Say what was wrong'),
+  saysNow: field.text('Say what the report says now'),
+  because: field.text('Say why it was wrong, or how it came out'),
+})
+
+/** The words that a place of the report has from the correction on. */
+export const CorrectedPlaceForm = z.object({
+  version: field.version(),
+  text: field.text('Write the words that stand there from now on'),
+})
+
+/** Whether what goes out with the report goes out made anew, or as it was issued. */
+export const RemadeForm = z.object({
+  version: field.version(),
+  anew: field.choice(['yes', 'no'], 'Choose which goes out'),
+})
+
+export const IssueCorrectionForm = z.object({ version: field.version() })
+
+export const DropCorrectionForm = z.object({
+  version: field.version(),
+  dropBecause: field.text('Say why it is dropped'),
+})
+
+/** Which reviews that run together with this one go out in the same act. */
+export const IssueForm = z.object({ together: rows('Choose among the linked reviews') })

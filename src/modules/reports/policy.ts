@@ -3,6 +3,7 @@ import { type Actor, opens, opensEverywhere } from '../../platform/access/actor.
 import {
   answersForArea,
   isInTeam,
+  isIssued,
   leads,
   mayRead,
   type ReviewSubject,
@@ -96,4 +97,15 @@ export function approves(actor: Actor, review: ReviewSubject): Verdict {
 
 export function mayIssue(actor: Actor, review: ReviewSubject): Verdict {
   return unlessResting(unlessIssued(approves(actor, review), review), review)
+}
+
+/** A correction of an issued report is written by the team, or by an approver. */
+export function mayWriteCorrection(actor: Actor, review: ReviewSubject): Verdict {
+  if (!isIssued(review)) return notGranted('the report is not issued yet')
+  return opensEverywhere(actor, 'issue') ? granted('approver') : isInTeam(actor, review)
+}
+
+/** And issued by an approver with no place in the team; that they wrote nothing of it is for the command. */
+export function mayIssueCorrection(actor: Actor, review: ReviewSubject): Verdict {
+  return isIssued(review) ? approves(actor, review) : notGranted('the report is not issued yet')
 }

@@ -1,7 +1,7 @@
 import { done, type Outcome, refused, stale } from '../../../kernel/outcome.ts'
 import { type Problem, problem } from '../../../kernel/problems.ts'
 import type { Caller, Transaction } from '../../../platform/db/database.ts'
-import { setCitations } from '../../evidence/index.ts'
+import { itemsOfReview, setCitations } from '../../evidence/index.ts'
 import { changeReview, defined, type Posted, type ReviewSubject, type Services } from '../../reviews/index.ts'
 import type { Rulebook } from '../../rulebooks/index.ts'
 import { type BlockKind, inReadingOrder, judgementWords, quotationsOf, type ReportBlock } from '../domain/block.ts'
@@ -16,7 +16,6 @@ import {
   setPositions,
   withdrawBlockRow,
 } from '../store/blocks.ts'
-import { itemsOfReview } from '../views/thread.ts'
 import { listBlockVersions } from '../views/versions.ts'
 
 /** A paragraph as a form posts it. A quotation names what it quotes; its words are the rulebook's, never typed. */

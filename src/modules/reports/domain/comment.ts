@@ -112,8 +112,9 @@ function targetsOf(block: Block, heading: string): readonly CommentTarget[] {
       return [{ id: block.id, place: `Paragraph ${block.number}` }]
     case 'fixed':
     case 'table':
+      return [{ id: block.id, place: `A quotation or table in “${heading}”` }]
     case 'figure':
-      return [{ id: block.id, place: `A quotation, table or figure in “${heading}”` }]
+      return [{ id: block.id, place: `The chart “${'chart' in block ? block.chart.title : block.caption}”` }]
     case 'grades':
       return block.rows.map(row => ({ id: row.id, place: `The grade for “${row.judgement}”`, grade: row.id }))
     case 'heading':

@@ -1,7 +1,14 @@
 import { type LooseEnds, looseEnd, type Place } from '../../../kernel/loose-ends.ts'
 import { sayCount } from '../../../kernel/words.ts'
 import type { Rulebook } from '../../rulebooks/index.ts'
-import { judgementCode, missingThread, opening, type ReportBlock, type ReportRecommendation } from './block.ts'
+import {
+  judgementCode,
+  missingThread,
+  opening,
+  type ReportBlock,
+  type ReportRecommendation,
+  sayAnswerers,
+} from './block.ts'
 import type { ConclusionState } from './coverage.ts'
 import { groupCoverage, ownJudgementSettled } from './coverage.ts'
 import { type SaidTwice, saidTwice } from './said-twice.ts'
@@ -29,6 +36,8 @@ export type LooseReport = {
   /** Good practice that no placed paragraph cites. */
   readonly practice: readonly { readonly id: string; readonly reference: string }[]
   readonly isIssued: boolean
+  /** A correction of the issued report is written and not issued. */
+  readonly isCorrecting: boolean
 }
 
 /** Paragraphs kept and not placed, said twice or on open judgements; comments without an answer; loose recommendations. */
@@ -42,7 +51,7 @@ export function looseEndsOfReport(report: LooseReport): LooseEnds {
     block => block.placed && missingThread(block, report.items.get(block.id) ?? 0).length > 0,
   )
   return {
-    ends: report.isIssued ? [] : endsOf(report),
+    ends: report.isIssued ? correctionOf(report) : endsOf(report),
     places: {
       'report.withoutThread': threadless.map(block => placeOf(block, at)),
       'report.goodPracticeUnreported': practice.map(({ id, reference }) => ({
@@ -51,7 +60,7 @@ export function looseEndsOfReport(report: LooseReport): LooseEnds {
       })),
       'report.commentsUnanswered': answers(comments),
       'report.gradeDisputesUnanswered': answers(comments.filter(({ disputesGrade }) => disputesGrade !== undefined)),
-      'report.recommendationsWithoutAnswerer': advised(recommendations.filter(({ answers: who }) => who === '')),
+      'report.recommendationsWithoutAnswerer': advised(recommendations.filter(each => sayAnswerers(each) === '')),
       'report.groupsMissing': groupCoverage(report.rulebook, blocks, report.conclusions)
         .filter(each => !ownJudgementSettled(each))
         .flatMap(({ own }) => own.filter(({ state }) => state !== 'concluded' && state !== 'not-reported'))
@@ -152,4 +161,14 @@ export function repeatedElsewhere(blocks: readonly ReportBlock[]): ReadonlyMap<s
     }
   }
   return new Map([...others].map(([block, found]) => [block, [...found]]))
+}
+
+function correctionOf({ at, isCorrecting }: LooseReport): LooseEnds['ends'] {
+  const place = { text: 'The correction', href: `${at}/report/correction` }
+  return looseEnd(
+    'correction-open',
+    'left',
+    isCorrecting ? [place] : [],
+    () => 'A correction of the issued report is written and not issued',
+  )
 }

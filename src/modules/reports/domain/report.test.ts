@@ -84,7 +84,7 @@ for (const rulebook of rulebooks) {
         const { sections } = assembleReport(material)
         expect(sections.map(section => section.id)).toEqual(rulebook.sections.map(section => section.id))
         const texts = sections.flatMap(section =>
-          section.blocks.filter(block => block.kind !== 'grades' && block.kind !== 'heading').map(block => block.id),
+          section.blocks.filter(block => !['grades', 'figure', 'heading'].includes(block.kind)).map(block => block.id),
         )
         const placed = material.blocks.filter(block => block.placed).map(block => block.id)
         expect([...texts].sort()).toEqual([...placed].sort())
@@ -96,7 +96,9 @@ for (const rulebook of rulebooks) {
           const order = section['by-outcome'] ?? []
           const ranks = (sections.find(each => each.id === section.id)?.blocks ?? []).flatMap(({ id }) => {
             const outcome = material.blocks.find(block => block.id === id)?.outcome
-            return id === 'grades' || id.includes('.') ? [] : [outcome === undefined ? -1 : order.indexOf(outcome)]
+            return id.startsWith('grades') || id.includes('.')
+              ? []
+              : [outcome === undefined ? -1 : order.indexOf(outcome)]
           })
           expect(ranks).toEqual(ranks.toSorted((a, b) => a - b))
         }
@@ -138,6 +140,31 @@ for (const rulebook of rulebooks) {
     const lines = groupCoverage(rulebook, [], new Map())
     expect(lines).toHaveLength(owed.size * rulebook.outcomes.length)
     expect(lines.every(line => line.own.length > 0 && !line.jointAction)).toBe(true)
+  })
+
+  test(`${rulebook.rulebook}: the grades stand as a chart behind their table, as data with the same figures`, () => {
+    fc.assert(
+      fc.property(anyMaterial(rulebook), fc.array(fc.constantFrom(...rulebook.grades.scale)), (material, some) => {
+        const grades = new Map(
+          rulebook.graded.flatMap(({ id }, at) => (some[at] ? [[id, some[at].grade] as const] : [])),
+        )
+        const blocks = assembleReport({ ...material, grades }).sections.flatMap(section => section.blocks)
+        const charts = blocks.flatMap((block, at) =>
+          block.kind === 'figure' && 'chart' in block ? [{ ...block, at }] : [],
+        )
+        expect(charts).toHaveLength(grades.size === 0 ? 0 : 1)
+        for (const { chart, at } of charts) {
+          const table = blocks[at - 1]
+          if (table?.kind !== 'grades' || chart.kind !== 'dots')
+            throw new Error('The chart does not stand behind the table.')
+          expect(JSON.parse(JSON.stringify(chart))).toEqual(chart)
+          expect(chart.rows.map(row => [row.label, row.figures[0]?.value])).toEqual(
+            table.rows.map(row => [row.judgement, row.grade ?? null]),
+          )
+          expect(chart.says).toContain(`Of ${table.rows.length} graded judgements`)
+        }
+      }),
+    )
   })
 
   test(`${rulebook.rulebook}: the scale stands best first, whichever way it runs`, () => {

@@ -22,6 +22,7 @@ import {
   type ReportSectionOf,
   sayAnswerers,
 } from './block.ts'
+import { gradesChart } from './grades-chart.ts'
 import { publicTrail } from './trail.ts'
 
 /** Everything a report is put together from. */
@@ -51,6 +52,7 @@ export type PublishedReply = {
 
 /** Id of the table of grades in every draft; the sections that take it have it first. */
 const gradesBlockId = 'grades'
+const gradesChartId = 'grades-on-their-scale'
 
 /**
  * The report as one model, from the blocks that stand in it: what the draft page, every export and the issue are made
@@ -105,7 +107,7 @@ function sectionOf(section: ReportSectionOf, material: ReportMaterial): ReportSe
     section,
     material.blocks.filter(block => block.placed),
   )
-  const blocks: Block[] = section.blocks.includes('grades') ? [gradesBlock(material)] : []
+  const blocks: Block[] = section.blocks.includes('grades') ? gradesBlocks(material) : []
   let outcome: string | undefined
   for (const block of placed) {
     if (block.outcome !== outcome && section['by-outcome']?.includes(block.outcome ?? '') === true) {
@@ -161,6 +163,13 @@ function documentBlock(block: ReportBlock, material: ReportMaterial): Block {
 export function scaleBestFirst(rulebook: Rulebook): readonly ScaleGrade[] {
   const { best, scale } = rulebook.grades
   return scale.toSorted((a, b) => Math.abs(a.grade - best) - Math.abs(b.grade - best))
+}
+
+/** The table of grades, and once there is one, all of them on their scale. */
+function gradesBlocks(material: ReportMaterial): Block[] {
+  const table = gradesBlock(material)
+  const chart = gradesChart(table)
+  return chart === undefined ? [table] : [table, { kind: 'figure', id: gradesChartId, chart, tabled: true }]
 }
 
 function gradesBlock({ rulebook, grades }: ReportMaterial): GradesBlock {

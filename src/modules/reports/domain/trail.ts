@@ -1,5 +1,5 @@
 import type { TrailEvidence } from '../../../platform/documents/model.ts'
-import type { Rulebook } from '../../rulebooks/index.ts'
+import { labelIn, type Rulebook } from '../../rulebooks/index.ts'
 import type { CitedItem } from './block.ts'
 
 /** What the public trail takes of an item, and nothing else of it. */
@@ -25,5 +25,5 @@ function lineOf(rulebook: Rulebook, { kind, body, eventOn, classification }: Tra
 /** The body that holds an item, in words; what no body provided the team gathered itself. */
 export function bodyWords(rulebook: Rulebook, body: string | undefined): string {
   if (body === undefined) return 'gathered by the review team'
-  return rulebook.bodies.find(each => each.id === body)?.label ?? body
+  return labelIn(rulebook.bodies, body)
 }

@@ -3,6 +3,7 @@ import type { Services } from '../../reviews/index.ts'
 import { blockRoutes } from './blocks.ts'
 import { commentPageRoutes } from './comment-page.ts'
 import { commentsTableRoutes } from './comments-table.ts'
+import { correctionRoutes } from './corrections.ts'
 import { draftRoutes } from './draft.ts'
 import { draftDelegateRoutes } from './draft-delegates.ts'
 import { draftPageRoutes } from './draft-page.ts'
@@ -30,5 +31,6 @@ export function reportsRoutes(services: Services): readonly Route[] {
     ...commentsTableRoutes(services),
     ...commentPageRoutes(services),
     ...issueRoutes(services),
+    ...correctionRoutes(services),
   ]
 }

@@ -1,9 +1,16 @@
 import { answer } from '../../../platform/web/answer.ts'
-import { filledForm, formAgain, readForm, type ShownForm } from '../../../platform/web/forms.ts'
+import { filledForm, readForm, type ShownForm } from '../../../platform/web/forms.ts'
 import { go, missing, page, type Reply, type Route } from '../../../platform/web/route.ts'
-import { compareWords } from '../../../platform/web/word-differences.ts'
+import { changesInOne, compareWords } from '../../../platform/web/word-differences.ts'
 import { canOpen } from '../../evidence/index.ts'
-import { type ReviewSubject, reviewForm, reviewPage, type Services } from '../../reviews/index.ts'
+import {
+  type ReviewFormVisit,
+  type ReviewSubject,
+  reviewForm,
+  reviewFormOn,
+  reviewPage,
+  type Services,
+} from '../../reviews/index.ts'
 import { answerComment, changeSince, decideReply } from '../commands/answers.ts'
 import { editComment, takeCommentFileAway, withdrawComment } from '../commands/comments.ts'
 import { answers, answerWords, isKept, textIn } from '../domain/comment.ts'
@@ -72,7 +79,7 @@ async function showComment(
         change === undefined
           ? undefined
           : {
-              stretches: compareWords(change.before, change.now),
+              stretches: changesInOne(compareWords(change.before, change.now)),
               href: `/reviews/${review.id}/${change.page}`,
               versions: versionsOf(review, change.page),
             },
@@ -98,9 +105,22 @@ function versionsOf(review: ReviewSubject, page: string): string {
   return page.startsWith('report/blocks/') ? `/reviews/${review.id}/${page}/versions` : ''
 }
 
+/** The page of the comment again, with what was typed in one of its forms. */
+function showAgain(services: Services, active: Active) {
+  return ({ read, subject: review, actor, today, params }: ReviewFormVisit, form: ShownForm, status: number) =>
+    read(tx => showComment(services, { tx, review, actor, today }, idIn(params), { active, form, status }))
+}
+
+function idIn(params: ReviewFormVisit['params']): string {
+  return params['comment'] ?? ''
+}
+
+function back(review: ReviewSubject, id: string): string {
+  return `/reviews/${review.id}/draft/comments/${id}`
+}
+
 /** One comment or reply: its author changes it until it is sent, the one who leads answers it. */
 export function commentPageRoutes(services: Services): readonly Route[] {
-  const back = (review: ReviewSubject, id: string) => `/reviews/${review.id}/draft/comments/${id}`
   return [
     reviewPage({
       path: one,
@@ -108,55 +128,38 @@ export function commentPageRoutes(services: Services): readonly Route[] {
       may: mayReadDraft,
       statements: 7,
       show: ({ tx, subject: review, actor, today, params }) =>
-        showComment(services, { tx, review, actor, today }, params['comment'] ?? ''),
+        showComment(services, { tx, review, actor, today }, idIn(params)),
     }),
-    reviewForm({
+    reviewFormOn({
       path: one,
       permission: 'report.comment',
       may: mayComment,
       uploads: review => ({ reviewId: review.id }),
-      async submit({ caller, body, key, read, subject: review, actor, today, params, uploads }) {
-        const id = params['comment'] ?? ''
-        const again = (form: ShownForm, status: number) =>
-          read(tx => showComment(services, { tx, review, actor, today }, id, { active: 'edit', form, status }))
-        const form = readForm(EditCommentForm, body)
-        const problems = [...(form.ok ? [] : form.problems), ...uploads.problems]
-        if (!form.ok || problems.length > 0) return again(formAgain(body, problems), uploads.status)
+      schema: EditCommentForm,
+      again: showAgain(services, 'edit'),
+      run(given, { caller, subject: review, params, uploads }, posted) {
         const files = uploads.held.map(file => file.id)
-        return answer(
-          await editComment(services, caller, review.id, { id, ...form.command, files }, { key }),
-          body,
-          () => go(back(review, id), 'Your comment is kept.'),
-          again,
-        )
+        return editComment(services, caller, review.id, { id: idIn(params), ...given, files }, posted)
       },
+      onward: ({ subject: review, params }) => go(back(review, idIn(params)), 'Your comment is kept.'),
     }),
-    reviewForm({
+    reviewFormOn({
       path: `${one}/withdraw`,
       permission: 'report.comment',
       may: mayComment,
-      async submit({ caller, body, key, read, subject: review, actor, today, params }) {
-        const id = params['comment'] ?? ''
-        const again = (form: ShownForm, status: number) =>
-          read(tx => showComment(services, { tx, review, actor, today }, id, { active: 'edit', form, status }))
-        const form = readForm(VersionForm, body)
-        if (!form.ok) return again(formAgain(body, form.problems), 422)
-        return answer(
-          await withdrawComment(services, caller, review.id, { id, version: form.command.version }, { key }),
-          body,
-          () => go(`/reviews/${review.id}/draft`, 'The comment is withdrawn. It is kept at the foot of this page.'),
-          again,
-        )
-      },
+      schema: VersionForm,
+      again: showAgain(services, 'edit'),
+      run: ({ version }, { caller, subject: review, params }, posted) =>
+        withdrawComment(services, caller, review.id, { id: idIn(params), version }, posted),
+      onward: ({ subject: review }) =>
+        go(`/reviews/${review.id}/draft`, 'The comment is withdrawn. It is kept at the foot of this page.'),
     }),
-    ...fileRoutes(services, back),
-    ...answerRoutes(services, back),
+    ...fileRoutes(services),
+    ...answerRoutes(services),
   ]
 }
 
-type Back = (review: ReviewSubject, id: string) => string
-
-function fileRoutes(services: Services, back: Back): readonly Route[] {
+function fileRoutes(services: Services): readonly Route[] {
   return [
     reviewPage({
       path: `${one}/files/:file/download`,
@@ -175,69 +178,51 @@ function fileRoutes(services: Services, back: Back): readonly Route[] {
       path: `${one}/files/:file/take-away`,
       permission: 'report.comment',
       may: mayComment,
-      async submit({ caller, body, key, read, subject: review, actor, today, params }) {
-        const id = params['comment'] ?? ''
+      async submit(visit) {
+        const { caller, body, key, subject: review, params } = visit
+        const id = idIn(params)
         const fileId = params['file'] ?? ''
-        const again = (form: ShownForm, status: number) =>
-          read(tx => showComment(services, { tx, review, actor, today }, id, { active: 'edit', form, status }))
         const form = readForm(VersionForm, body)
         if (!form.ok || !/^\d{1,18}$/.test(fileId)) return missing('no such file')
+        const { version } = form.command
         return answer(
-          await takeCommentFileAway(
-            services,
-            caller,
-            review.id,
-            { id, fileId, version: form.command.version },
-            { key },
-          ),
+          await takeCommentFileAway(services, caller, review.id, { id, fileId, version }, { key }),
           body,
           () => go(back(review, id), 'The file is taken away.'),
-          again,
+          (shown, status) => showAgain(services, 'edit')(visit, shown, status),
         )
       },
     }),
   ]
 }
 
-function answerRoutes(services: Services, back: Back): readonly Route[] {
+function answerRoutes(services: Services): readonly Route[] {
   return [
-    reviewForm({
+    reviewFormOn({
       path: `${one}/answer`,
       permission: 'report.answer',
       may: mayAnswer,
-      async submit({ caller, body, key, read, subject: review, actor, today, params }) {
-        const id = params['comment'] ?? ''
-        const again = (form: ShownForm, status: number) =>
-          read(tx => showComment(services, { tx, review, actor, today }, id, { active: 'answer', form, status }))
-        const form = readForm(AnswerForm, body)
-        if (!form.ok) return again(formAgain(body, form.problems), 422)
-        return answer(
-          await answerComment(services, caller, review.id, { id, ...form.command }, { key }),
-          body,
-          () =>
-            go(back(review, id), 'The answer is kept. The director’s office sees it once the answers are released.'),
-          again,
-        )
-      },
+      schema: AnswerForm,
+      again: showAgain(services, 'answer'),
+      run: (given, { caller, subject: review, params }, posted) =>
+        answerComment(services, caller, review.id, { id: idIn(params), ...given }, posted),
+      onward: ({ subject: review, params }) =>
+        go(
+          back(review, idIn(params)),
+          'The answer is kept. The director’s office sees it once the answers are released.',
+        ),
     }),
-    reviewForm({
+    reviewFormOn({
       path: `${one}/decide`,
       permission: 'report.answer',
       may: mayAnswer,
-      async submit({ caller, body, key, read, subject: review, actor, today, params }) {
-        const id = params['comment'] ?? ''
-        const again = (form: ShownForm, status: number) =>
-          read(tx => showComment(services, { tx, review, actor, today }, id, { active: 'decide', form, status }))
-        const form = readForm(ReplyDecisionForm, body)
-        if (!form.ok) return again(formAgain(body, form.problems), 422)
-        const { version, publish, publishBecause: because } = form.command
-        return answer(
-          await decideReply(services, caller, review.id, { id, version, publish: publish === 'yes', because }, { key }),
-          body,
-          () => go(back(review, id), 'The decision is kept.'),
-          again,
-        )
+      schema: ReplyDecisionForm,
+      again: showAgain(services, 'decide'),
+      run({ version, publish, publishBecause: because }, { caller, subject: review, params }, posted) {
+        const decided = { id: idIn(params), version, publish: publish === 'yes', because }
+        return decideReply(services, caller, review.id, decided, posted)
       },
+      onward: ({ subject: review, params }) => go(back(review, idIn(params)), 'The decision is kept.'),
     }),
   ]
 }

@@ -1,7 +1,6 @@
-import { answer } from '../../../platform/web/answer.ts'
-import { emptyForm, formAgain, readForm, type ShownForm } from '../../../platform/web/forms.ts'
+import { emptyForm, type ShownForm } from '../../../platform/web/forms.ts'
 import { go, missing, page, type Reply, type Route } from '../../../platform/web/route.ts'
-import { type ReviewSubject, reviewForm, reviewPage, type Services } from '../../reviews/index.ts'
+import { type ReviewSubject, reviewFormOn, reviewPage, type Services } from '../../reviews/index.ts'
 import { writeComment } from '../commands/comments.ts'
 import { roundDays } from '../commands/drafts.ts'
 import { commentTargets, sectionTarget } from '../domain/comment.ts'
@@ -86,7 +85,7 @@ function sayNext({ commentsClosedOn }: SentDraft, unreleased: number, isTeam: bo
   return 'The comments are with the lead inspector, who answers each. You see the answers here once they are released, and then the report is issued. What comes to you later can still be sent.'
 }
 
-/** The page of the draft, its PDF, and writing a comment on one thing of it. */
+/** The page of the draft, its files, and writing a comment on one thing of it. */
 export function draftPageRoutes(services: Services): readonly Route[] {
   return [
     reviewPage({
@@ -96,34 +95,29 @@ export function draftPageRoutes(services: Services): readonly Route[] {
       statements: 5,
       show: ({ tx, subject: review, actor, today }) => showDraft(services, { tx, review, actor, today }, emptyForm),
     }),
-    reviewPage({
-      path: `${path}.pdf`,
-      permission: 'report.read-draft',
-      may: mayReadDraft,
-      statements: 2,
-      async show({ tx, subject: review }) {
-        const draft = await findLastDraft(tx, review.id)
-        if (draft === undefined) return missing('no draft was sent')
-        return reportFile(draft.model, 'pdf', `${review.areaName} draft report`)
-      },
-    }),
-    reviewForm({
+    ...(['pdf', 'docx', 'odt'] as const).map(format =>
+      reviewPage({
+        path: `${path}.${format}`,
+        permission: 'report.read-draft',
+        may: mayReadDraft,
+        statements: 2,
+        async show({ tx, subject: review }) {
+          const draft = await findLastDraft(tx, review.id)
+          if (draft === undefined) return missing('no draft was sent')
+          return reportFile(draft.model, format, `${review.areaName} draft report`)
+        },
+      }),
+    ),
+    reviewFormOn({
       path,
       permission: 'report.comment',
       may: mayComment,
-      async submit({ caller, body, key, read, subject: review, actor, today }) {
-        const again = (form: ShownForm, status: number) =>
-          read(tx => showDraft(services, { tx, review, actor, today }, form, status))
-        const form = readForm(CommentForm, body)
-        if (!form.ok) return again(formAgain(body, form.problems), 422)
-        const { draft: draftId, kind, about, text, next } = form.command
-        return answer(
-          await writeComment(services, caller, review.id, { draftId, kind, about, text }, { key }),
-          body,
-          ({ id }) => writtenReply(review, { id, about, kind, next }),
-          again,
-        )
-      },
+      schema: CommentForm,
+      again: ({ read, subject: review, actor, today }, form, status) =>
+        read(tx => showDraft(services, { tx, review, actor, today }, form, status)),
+      run: ({ draft: draftId, kind, about, text }, { caller, subject: review }, posted) =>
+        writeComment(services, caller, review.id, { draftId, kind, about, text }, posted),
+      onward: ({ subject: review }, { id }, given) => writtenReply(review, { ...given, id }),
     }),
   ]
 }

@@ -2,8 +2,9 @@ import { fileURLToPath } from 'node:url'
 import type { Temporal } from '../../../kernel/dates.ts'
 import type { Problem } from '../../../kernel/problems.ts'
 import type { Caller, Transaction } from '../../../platform/db/database.ts'
-import { reportJson } from '../../../platform/documents/json.ts'
+import { reportJsonText } from '../../../platform/documents/json.ts'
 import type { ReportDocument } from '../../../platform/documents/model.ts'
+import { officeTypes, renderDocx, renderOdt } from '../../../platform/documents/office.ts'
 import { renderPdf } from '../../../platform/documents/typst.ts'
 import { createTemplates, type Templates } from '../../../platform/web/nunjucks.ts'
 import type { Reply, Route } from '../../../platform/web/route.ts'
@@ -14,13 +15,14 @@ import { mayReadReport } from '../policy.ts'
 import { issuedReport } from '../views/issue.ts'
 
 /** The forms in which a report leaves the product. */
-export const reportFormats = ['html', 'pdf', 'json'] as const
+export const reportFormats = ['html', 'pdf', 'docx', 'odt', 'json'] as const
 export type ReportFormat = (typeof reportFormats)[number]
 
 const types = {
   html: 'text/html; charset=utf-8',
   pdf: 'application/pdf',
   json: 'application/json; charset=utf-8',
+  ...officeTypes,
 } as const satisfies Record<ReportFormat, string>
 
 /**
@@ -64,9 +66,13 @@ export async function renderReport(
 ): Promise<{ readonly bytes: Uint8Array | string; readonly problems: readonly Problem[] }> {
   switch (format) {
     case 'json':
-      return { bytes: `${JSON.stringify(reportJson(document), null, 2)}\n`, problems: [] }
+      return { bytes: reportJsonText(document), problems: [] }
     case 'pdf':
       return renderPdf(document)
+    case 'docx':
+      return renderDocx(document)
+    case 'odt':
+      return renderOdt(document)
     case 'html':
       templates ??= createTemplates({ folders: [fileURLToPath(new URL('../..', import.meta.url))] })
       return { bytes: templates.render('reports/pages/file.njk', { report: document }), problems: [] }
@@ -83,7 +89,7 @@ export function reportFile(document: ReportDocument, format: ReportFormat, name:
   }
 }
 
-/** `report.html`, `report.pdf` and `report.json` of a review, at any time. */
+/** `report.html`, `report.pdf` and the other forms of a review’s report, at any time. */
 export function fileRoutes(services: Services): readonly Route[] {
   return reportFormats.map(format =>
     reviewPage({

@@ -1,7 +1,6 @@
-import { answer } from '../../../platform/web/answer.ts'
-import { emptyForm, formAgain, readForm, type ShownForm } from '../../../platform/web/forms.ts'
+import { emptyForm, type ShownForm } from '../../../platform/web/forms.ts'
 import { page, type Reply, type Route } from '../../../platform/web/route.ts'
-import { reviewForm, reviewPage, type Services } from '../../reviews/index.ts'
+import { reviewFormOn, reviewPage, type Services } from '../../reviews/index.ts'
 import { writeComment } from '../commands/comments.ts'
 import { replyTargets } from '../domain/comment.ts'
 import { CommentForm } from '../forms.ts'
@@ -49,24 +48,16 @@ export function replyRoutes(services: Services): readonly Route[] {
       statements: 4,
       show: ({ tx, subject: review, actor, today }) => showReplies({ tx, review, actor, today }, emptyForm),
     }),
-    reviewForm({
+    reviewFormOn({
       path,
       permission: 'report.comment',
       may: mayComment,
-      async submit({ caller, body, key, read, subject: review, actor, today }) {
-        const again = (form: ShownForm, status: number) =>
-          read(tx => showReplies({ tx, review, actor, today }, form, status))
-        const form = readForm(CommentForm, body)
-        if (!form.ok) return again(formAgain(body, form.problems), 422)
-        const { draft: draftId, about, text, next } = form.command
-        const kind = 'reply'
-        return answer(
-          await writeComment(services, caller, review.id, { draftId, kind, about, text }, { key }),
-          body,
-          ({ id }) => writtenReply(review, { id, about, kind, next }),
-          again,
-        )
-      },
+      schema: CommentForm,
+      again: ({ read, subject: review, actor, today }, form, status) =>
+        read(tx => showReplies({ tx, review, actor, today }, form, status)),
+      run: ({ draft: draftId, about, text }, { caller, subject: review }, posted) =>
+        writeComment(services, caller, review.id, { draftId, kind: 'reply', about, text }, posted),
+      onward: ({ subject: review }, { id }, given) => writtenReply(review, { ...given, id, kind: 'reply' }),
     }),
   ]
 }

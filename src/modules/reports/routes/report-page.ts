@@ -19,12 +19,14 @@ import {
   type ReportSectionOf,
 } from '../domain/block.ts'
 import { groupCoverage, ownJudgementSettled, tierCoverage } from '../domain/coverage.ts'
+import { holdsOf } from '../domain/issue-days.ts'
 import { repeatedElsewhere } from '../domain/loose-ends.ts'
 import { readingOf } from '../domain/readability.ts'
 import { assembleReport, type ReportMaterial, scaleBestFirst } from '../domain/report.ts'
 import { bodyWords } from '../domain/trail.ts'
 import { approves, maySendDraft, mayWriteReport } from '../policy.ts'
 import { findProgress } from '../views/issue.ts'
+import { findDaysOfIssue } from '../views/issue-days.ts'
 import { listConclusionStates } from '../views/thread.ts'
 import { obstacles, type Shown } from './standing.ts'
 
@@ -55,6 +57,7 @@ export async function showReport(services: Services, { tx, review, actor, today 
     ),
     unprintable: printProblems(draft, review.id),
     progress: await findProgress(tx, review.id),
+    holds: holdsOf(await findDaysOfIssue(tx, review.id)),
     may: {
       write: mayWrite,
       send: maySendDraft(actor, review).granted,
@@ -62,6 +65,9 @@ export async function showReport(services: Services, { tx, review, actor, today 
     },
   })
 }
+
+/** A paragraph names no more than these: where hundreds say the same, naming all at each would fill the page with them. */
+const repeatsNamed = 5
 
 /** Says in the margin of each paragraph which others, in other sections, say the same or nearly. It advises only. */
 function pointingOut(
@@ -75,11 +81,12 @@ function pointingOut(
     parts: section.parts.map(part => {
       const others = (repeated.get(part.block.id) ?? []).flatMap(id => {
         const number = numbers[id]
-        return number === undefined ? [] : [{ text: `paragraph ${number}`, href: `#paragraph-${id}` }]
+        return number === undefined ? [] : [{ number, href: `#paragraph-${id}` }]
       })
-      return part.thread === undefined || others.length === 0
-        ? part
-        : { ...part, thread: { ...part.thread, repeats: others } }
+      if (part.thread === undefined || others.length === 0) return part
+      const first = others.toSorted((one, other) => one.number - other.number).slice(0, repeatsNamed)
+      const places = first.map(({ number, href }) => ({ text: `paragraph ${number}`, href }))
+      return { ...part, thread: { ...part.thread, repeats: { places, besides: others.length - places.length } } }
     }),
   }))
 }

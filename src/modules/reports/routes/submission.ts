@@ -1,9 +1,9 @@
+import { refused } from '../../../kernel/outcome.ts'
 import type { Problem } from '../../../kernel/problems.ts'
 import { sayCount } from '../../../kernel/words.ts'
-import { answer } from '../../../platform/web/answer.ts'
-import { emptyForm, formAgain, readForm, type ShownForm } from '../../../platform/web/forms.ts'
+import { emptyForm, readForm, type ShownForm } from '../../../platform/web/forms.ts'
 import { type Fields, firstText, go, page, type Reply, type Route } from '../../../platform/web/route.ts'
-import { reviewForm, reviewPage, type Services } from '../../reviews/index.ts'
+import { reviewFormOn, reviewPage, type Services } from '../../reviews/index.ts'
 import { sendComments } from '../commands/comments.ts'
 import { roundDays } from '../commands/drafts.ts'
 import { inSendingOrder, isKept } from '../domain/comment.ts'
@@ -35,7 +35,6 @@ async function showSubmission(
     ({ kind, about }) => `${kind} ${about}`,
   )
   const typed = form?.typed ?? {}
-  const isPosted = form !== undefined && form !== emptyForm
   const ticked = new Set([typed['send'] ?? []].flat())
   return page(
     'reports/pages/submission.njk',
@@ -53,7 +52,7 @@ async function showSubmission(
         return {
           ...shown,
           mark: `${comment.id}.${comment.version}`,
-          chosen: isPosted ? ticked.has(comment.id) : !comment.heldBack,
+          chosen: form !== undefined ? ticked.has(comment.id) : !comment.heldBack,
           position: firstText(typed[`position.${comment.id}`]) ?? String(comment.position ?? ''),
           others: others.map(other => ({
             href: `/reviews/${review.id}/draft/comments/${other.id}`,
@@ -99,29 +98,22 @@ export function submissionRoutes(services: Services): readonly Route[] {
       show: ({ tx, subject: review, actor, today }) =>
         showSubmission(services, { tx, review, actor, today }, undefined),
     }),
-    reviewForm({
+    reviewFormOn({
       path,
       permission: 'report.submit-comments',
       may: maySubmit,
-      async submit({ caller, body, key, read, subject: review, actor, today }) {
-        const again = (form: ShownForm, status: number) =>
-          read(tx => showSubmission(services, { tx, review, actor, today }, form, status))
-        const form = readForm(SubmissionForm, body)
-        if (!form.ok) return again(formAgain(body, form.problems), 422)
-        const { draft: draftId, kept, send, note, next } = form.command
+      schema: SubmissionForm,
+      again: ({ read, subject: review, actor, today }, form, status) =>
+        read(tx => showSubmission(services, { tx, review, actor, today }, form, status)),
+      async run({ draft: draftId, kept, send, note, next }, { caller, body, subject: review }, posted) {
         const { marks, problems } = marksIn(body, kept, send)
-        if (problems.length > 0) return again(formAgain(body, problems), 422)
-        const isSent = next === 'send'
-        return answer(
-          await sendComments(services, caller, review.id, { draftId, marks, note, send: isSent }, { key }),
-          body,
-          ({ sent, late }) =>
-            isSent
-              ? go(`/reviews/${review.id}/draft`, noticeOf(sent, late))
-              : go(`/reviews/${review.id}/draft/submission`, 'The order is kept. Nothing is sent yet.'),
-          again,
-        )
+        if (problems.length > 0) return refused(...problems)
+        return sendComments(services, caller, review.id, { draftId, marks, note, send: next === 'send' }, posted)
       },
+      onward: ({ subject: review }, { sent, late }, { next }) =>
+        next === 'send'
+          ? go(`/reviews/${review.id}/draft`, noticeOf(sent, late))
+          : go(`/reviews/${review.id}/draft/submission`, 'The order is kept. Nothing is sent yet.'),
     }),
   ]
 }

@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import { askedOnce } from '../../../platform/db/asked-once.ts'
 import type { Transaction } from '../../../platform/db/database.ts'
+import { onlyId } from '../../../platform/db/only-id.ts'
 import type { ReportRecommendation } from '../domain/block.ts'
-import { onlyId } from './only-id.ts'
 
 export const listRecommendations = askedOnce(
   async (tx: Transaction, reviewId: string): Promise<readonly ReportRecommendation[]> => {

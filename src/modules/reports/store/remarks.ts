@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import type { Temporal } from '../../../kernel/dates.ts'
 import type { Transaction } from '../../../platform/db/database.ts'
+import { onlyId } from '../../../platform/db/only-id.ts'
 import type { Remark } from '../domain/remark.ts'
-import { onlyId } from './only-id.ts'
 
 type RemarkRow = Omit<Remark, 'settled'> & {
   resolution: string | null

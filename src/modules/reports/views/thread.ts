@@ -64,18 +64,6 @@ export const listUnreportedPractice = askedOnce(
   },
 )
 
-/** Which of these are items of evidence of the review. */
-export async function itemsOfReview(
-  tx: Transaction,
-  reviewId: string,
-  ids: readonly string[],
-): Promise<ReadonlySet<string>> {
-  if (ids.length === 0) return new Set()
-  const { rows } = await sql<{ id: string }>`
-    select id from evidence_read_item where review_id = ${reviewId} and id = any (${[...ids]}::bigint[])`.execute(tx)
-  return new Set(rows.map(row => row.id))
-}
-
 /** The items that one block cites, by their numbers. One statement. */
 export async function itemsCitedBy(
   tx: Transaction,
@@ -101,7 +89,7 @@ export async function listSaid(
     where review_id = ${reviewId} and judgement = any (${[...judgements]}::text[]) and reasons <> ''
     union all select judgement, 'Part of the judgement', text from judgements_read_passage
     where review_id = ${reviewId} and judgement = any (${[...judgements]}::text[]) and state = 'written'
-    order by judgement, what`.execute(tx)
+    order by judgement, what, text`.execute(tx)
   return rows
 }
 
