@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Temporal } from '../../kernel/dates.ts'
 import type { Transaction } from '../../platform/db/database.ts'
+import { onlyId } from '../../platform/db/only-id.ts'
 import type { State } from './forms.ts'
 
 export async function addReport(
@@ -12,9 +13,7 @@ export async function addReport(
     values (${report.page}, ${report.reference}, ${report.did}, ${report.happened}, ${report.lost}) returning id`.execute(
     tx,
   )
-  const row = rows[0]
-  if (row === undefined) throw new Error('The new report has no number.')
-  return row.id
+  return onlyId(rows)
 }
 
 /** Answers a report; false when somebody answered it since `version`. */

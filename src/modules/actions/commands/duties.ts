@@ -1,13 +1,14 @@
 import { londonDay, type Temporal } from '../../../kernel/dates.ts'
 import { denied, done, type Outcome, refused, stale } from '../../../kernel/outcome.ts'
-import { problem } from '../../../kernel/problems.ts'
+import { type Problem, problem } from '../../../kernel/problems.ts'
 import type { Caller } from '../../../platform/db/database.ts'
 import { answersForArea, changeReview, defined, type Posted, type Services } from '../../reviews/index.ts'
-import { checkReceipt, notInFuture } from '../domain/plan.ts'
+import { checkDone } from '../domain/duties.ts'
+import { checkReceipt } from '../domain/plan.ts'
 import { mayAnswerDuty, mayWriteActions } from '../policy.ts'
-import { addCopy, answerDuty, listDuties, type NewCopy, readPlan, saveReceipt } from '../store.ts'
-import { findIssueDay } from '../views.ts'
-import { keepDuties } from './reckon.ts'
+import { addCopy, answerDuty, type NewCopy, readPlan, saveReceipt } from '../store/plan.ts'
+import { findIssueDay } from '../views/plan.ts'
+import { correctedVersions, keepDuties, keepTellings } from './reckon.ts'
 
 type Day = Temporal.PlainDate
 
@@ -89,12 +90,10 @@ export function dutyDone(
   posted: Posted = {},
 ): Promise<Outcome> {
   const { dutyId, ...what } = answer
-  return onDuty(services, caller, reviewId, 'do-duty', dutyId, posted, issuedOn => {
-    const today = londonDay(caller.now)
-    if (issuedOn.until(what.doneOn).days < 0)
-      return { problems: [problem('This was done before the report was issued.', 'doneOn')] }
-    return { problems: notInFuture(what.doneOn, today, 'doneOn'), change: { ...what, setAsideBecause: undefined } }
-  })
+  return onDuty(services, caller, reviewId, 'do-duty', dutyId, posted, there => ({
+    problems: checkDone(what.doneOn, there, londonDay(caller.now), 'doneOn'),
+    change: { ...what, setAsideBecause: undefined },
+  }))
 }
 
 /** Sets a duty aside with the reason why it is not owed, as where no newspaper asked for a copy; or takes it up again. */
@@ -126,18 +125,24 @@ function onDuty(
   name: string,
   dutyId: string,
   posted: Posted,
-  decide: (issuedOn: Day) => { problems: ReturnType<typeof notInFuture>; change?: DutyChange },
+  decide: (there: Parameters<typeof checkDone>[1]) => { problems: readonly Problem[]; change: DutyChange },
 ): Promise<Outcome> {
   const change = { ...posted, name, reviewId, may: mayWriteActions, touches: ['statement'] }
   return changeReview(services, caller, defined(change), async (tx, review) => {
-    const issuedOn = await findIssueDay(tx, reviewId)
-    const duty = (await listDuties(tx, reviewId)).find(({ id }) => id === dutyId)
+    const { duties, statement } = await readPlan(tx, reviewId)
+    const duty = duties.find(({ id }) => id === dutyId)
+    const issuedOn =
+      duty?.correction === undefined
+        ? await findIssueDay(tx, reviewId)
+        : (await correctedVersions(tx, reviewId)).find(({ number }) => number === duty.correction)?.on
     if (duty === undefined || issuedOn === undefined) return denied(`${name}: no such duty in this review`)
     const verdict = mayAnswerDuty(caller.actor, review, duty.owedBy)
     if (!verdict.granted) return denied(`${name}: ${verdict.because}`)
-    const decision = decide(issuedOn)
-    if (decision.problems.length > 0 || decision.change === undefined) return refused(...decision.problems)
-    return (await answerDuty(tx, { ...decision.change, id: dutyId, reviewId })) ? done() : stale('this duty')
+    const decision = decide({ of: duty.of, issuedOn, madeOn: statement?.madeOn })
+    if (decision.problems.length > 0) return refused(...decision.problems)
+    if (!(await answerDuty(tx, { ...decision.change, id: dutyId, reviewId }))) return stale('this duty')
+    await keepTellings(services, tx, review)
+    return done()
   })
 }
 
@@ -150,12 +155,17 @@ export function supplyCopy(
   posted: Posted = {},
 ): Promise<Outcome> {
   const change = { ...posted, name: 'supply-copy', reviewId, may: mayWriteActions, touches: [] }
-  return changeReview(services, caller, defined(change), async tx => {
-    const duty = (await listDuties(tx, reviewId)).find(({ id }) => id === copy.dutyId)
-    if (duty?.duty !== 'supply-on-demand') return denied('supply-copy: no such duty in this review')
-    const problems = notInFuture(copy.suppliedOn, londonDay(caller.now), 'suppliedOn')
+  return changeReview(services, caller, defined(change), async (tx, review) => {
+    const issuedOn = await findIssueDay(tx, reviewId)
+    const { duties, statement } = await readPlan(tx, reviewId)
+    const duty = duties.find(({ id }) => id === copy.dutyId)
+    if (duty?.duty !== 'supply-on-demand' || issuedOn === undefined)
+      return denied('supply-copy: no such duty in this review')
+    const there = { of: duty.of, issuedOn, madeOn: statement?.madeOn }
+    const problems = checkDone(copy.suppliedOn, there, londonDay(caller.now), 'suppliedOn')
     if (problems.length > 0) return refused(...problems)
     await addCopy(tx, reviewId, copy)
+    await keepTellings(services, tx, review)
     return done()
   })
 }

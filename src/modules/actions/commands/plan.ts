@@ -1,6 +1,6 @@
 import { londonDay, type Temporal } from '../../../kernel/dates.ts'
 import { denied, done, type Outcome, refused, stale } from '../../../kernel/outcome.ts'
-import { type Problem, problem } from '../../../kernel/problems.ts'
+import { notInFuture, type Problem, problem } from '../../../kernel/problems.ts'
 import type { Caller, Transaction } from '../../../platform/db/database.ts'
 import {
   askRules,
@@ -12,17 +12,9 @@ import {
   type Services,
 } from '../../reviews/index.ts'
 import { partnersIn } from '../domain/duties.ts'
-import {
-  type Consultation,
-  checkStatement,
-  checkWhen,
-  notInFuture,
-  type ProgressState,
-  statedActions,
-} from '../domain/plan.ts'
+import { type Consultation, checkStatement, checkWhen, statedActions, statedRefusals } from '../domain/plan.ts'
 import { mayWriteActions } from '../policy.ts'
 import {
-  addProgress,
   addStatement,
   insertAction,
   listActions,
@@ -31,8 +23,9 @@ import {
   updateAction,
   type WrittenAction,
   withdrawnAction,
-} from '../store.ts'
-import { findIssueDay, listRecommendations } from '../views.ts'
+} from '../store/plan.ts'
+import { findIssueDay, listRecommendations } from '../views/plan.ts'
+import { listPossibleOwners } from '../views/progress.ts'
 import { keepDuties } from './reckon.ts'
 
 type Day = Temporal.PlainDate
@@ -49,7 +42,7 @@ export function addAction(
 ): Promise<Outcome<{ readonly id: string }>> {
   const change = { ...posted, name: 'add-action', reviewId, may: mayWriteActions, touches: ['statement'] }
   return changeReview(services, caller, defined({ ...change, field: 'lastDay' }), async (tx, review) => {
-    const problems = await checkAction(tx, reviewId, action)
+    const problems = await checkAction(tx, review, action)
     if (problems.length > 0) return refused(...problems)
     const id = await insertAction(tx, reviewId, action)
     const refusals = await refusalsOnceMade(services, tx, review)
@@ -67,7 +60,7 @@ export function saveAction(
 ): Promise<Outcome> {
   const change = { ...posted, name: 'save-action', reviewId, may: mayWriteActions, touches: ['statement'] }
   return changeReview(services, caller, defined({ ...change, field: 'lastDay' }), async (tx, review) => {
-    const problems = await checkAction(tx, reviewId, action)
+    const problems = await checkAction(tx, review, action)
     if (problems.length > 0) return refused(...problems)
     if (!(await isAction(tx, reviewId, action.id))) return denied('save-action: no such action in this review')
     if (!(await updateAction(tx, reviewId, action))) return stale('this action')
@@ -91,24 +84,6 @@ export function withdrawAction(
   })
 }
 
-/** Says how far an action has come; what was said before stays. */
-export function reportProgress(
-  services: Services,
-  caller: Caller,
-  reviewId: string,
-  progress: { readonly actionId: string; readonly state: ProgressState; readonly note: string },
-  posted: Posted = {},
-): Promise<Outcome> {
-  const change = { ...posted, name: 'report-progress', reviewId, may: mayWriteActions, touches: [] }
-  return changeReview(services, caller, defined(change), async tx => {
-    if (caller.actor.kind === 'public') return denied('report-progress: nobody is signed in')
-    if (!(await isAction(tx, reviewId, progress.actionId)))
-      return denied('report-progress: no such action in this review')
-    await addProgress(tx, reviewId, { ...progress, on: londonDay(caller.now), by: caller.actor.name })
-    return done()
-  })
-}
-
 /** Records when a partner was consulted on the statement, or why it was not (¶73). */
 export function recordConsultation(
   services: Services,
@@ -128,7 +103,7 @@ export function recordConsultation(
       return refused(
         problem('Enter either the day on which this partner was consulted, or why it was not.', 'consultedOn'),
       )
-    const problems = consultedOn === undefined ? [] : notInFuture(consultedOn, londonDay(caller.now), 'consultedOn')
+    const problems = notInFuture(consultedOn, londonDay(caller.now), 'consultedOn')
     if (problems.length > 0) return refused(...problems)
     return (await saveConsultation(tx, reviewId, consultation)) ? done() : stale('this consultation')
   })
@@ -169,7 +144,11 @@ export function makeStatement(
     if (issuedOn === undefined || problems.length > 0) return refused(...problems)
     const recommendations = await listRecommendations(tx, reviewId)
     const texts = new Map(recommendations.map(({ id, text }) => [id, text]))
-    const made = { ...statement, actions: statedActions(before.actions, texts) }
+    const made = {
+      ...statement,
+      actions: statedActions(before.actions, texts),
+      notAccepted: statedRefusals(recommendations),
+    }
     if (!(await addStatement(tx, reviewId, made))) return stale('the statement')
     // Duties of the report first: whom to consult and to send the statement to follows from them.
     await keepDuties(services, tx, review, { issuedOn, plan: before, of: ['report'] }, today)
@@ -179,12 +158,17 @@ export function makeStatement(
   })
 }
 
-async function checkAction(tx: Transaction, reviewId: string, action: WrittenAction): Promise<readonly Problem[]> {
-  const problems = checkWhen(action)
-  if ((await findIssueDay(tx, reviewId)) === undefined)
+async function checkAction(tx: Transaction, review: ReviewSubject, action: WrittenAction): Promise<readonly Problem[]> {
+  if ((await findIssueDay(tx, review.id)) === undefined)
     return [problem('The report is not issued yet: there is nothing to answer.')]
+  const isOwner =
+    action.ownerId === undefined || (await listPossibleOwners(tx, review)).some(({ id }) => id === action.ownerId)
+  const problems = [
+    ...checkWhen(action),
+    ...(isOwner ? [] : [problem('Choose one of these people, or nobody.', 'ownerId')]),
+  ]
   if (action.recommendationId === undefined) return problems
-  const known = (await listRecommendations(tx, reviewId)).some(({ id }) => id === action.recommendationId)
+  const known = (await listRecommendations(tx, review.id)).some(({ id }) => id === action.recommendationId)
   return known ? problems : [...problems, problem('Choose a recommendation of this report, or none.', 'recommendation')]
 }
 

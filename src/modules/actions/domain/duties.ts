@@ -1,4 +1,5 @@
-import type { Temporal } from '../../../kernel/dates.ts'
+import { sayDay, type Temporal } from '../../../kernel/dates.ts'
+import { notInFuture, type Problem, problem } from '../../../kernel/problems.ts'
 import { compareDays } from '../../../kernel/working-days.ts'
 import type { Rulebook } from '../../rulebooks/index.ts'
 
@@ -6,8 +7,8 @@ type Day = Temporal.PlainDate
 
 export type Recipient = Rulebook['recipients'][number]
 
-/** Of the report, or of the written statement that answers it. */
-export type DutyOf = Recipient['of']
+/** Of the report, of a correction of it, or of the written statement that answers it. */
+export type DutyOf = Recipient['of'] | 'correction'
 
 /** Whose work it is: the authority's after it received the report, or that of those who inspect. */
 export type OwedBy = 'authority' | 'inspecting-side'
@@ -36,6 +37,10 @@ export type Duty = Owed & {
   readonly note: string
   readonly lateBecause: string
   readonly setAsideBecause: string | undefined
+  /** The number of the corrected version that is to be told of; absent in any other duty. */
+  readonly correction?: number | undefined
+  /** The copy, supplied on demand, whose receiver is to be told of the correction. */
+  readonly copyId?: string | undefined
   readonly version: number
 }
 
@@ -47,7 +52,7 @@ export type Duty = Owed & {
  */
 export function dutiesOwed(
   rulebook: Rulebook,
-  of: DutyOf,
+  of: Recipient['of'],
   organisations: readonly Organisation[],
   kept: readonly Duty[],
 ): readonly Owed[] {
@@ -144,13 +149,36 @@ export function standingOf(duty: Pick<Duty, 'dueOn' | 'doneOn' | 'setAsideBecaus
   return isAfter(today, duty.dueOn) ? 'late' : 'due'
 }
 
+/** A copy is had on no day before there was something to copy (¶72, ¶73), nor on one still to come. */
+export function checkDone(
+  doneOn: Day,
+  there: { readonly of: DutyOf; readonly issuedOn: Day; readonly madeOn: Day | undefined },
+  today: Day,
+  field: string,
+): readonly Problem[] {
+  const { of, issuedOn, madeOn } = there
+  if (of === 'statement' && madeOn === undefined)
+    return [problem('The statement is not made yet: nobody can have had it.', field)]
+  const since = of === 'statement' && madeOn !== undefined ? madeOn : issuedOn
+  if (compareDays(doneOn, since) >= 0) return notInFuture(doneOn, today, field)
+  const words = {
+    report: 'The report was issued',
+    statement: 'The statement was made',
+    correction: 'The correction was issued',
+  }
+  return [problem(`${words[of]} on ${sayDay(since)}: nobody can have had it before.`, field)]
+}
+
 /** False where there is no day to be late for. */
 export function isAfter(day: Day, due: Day | undefined): boolean {
   return due !== undefined && compareDays(day, due) > 0
 }
 
 /** Organisations to consult on the statement: those of the recipients that the rulebook marks so (¶73). */
-export function partnersIn(rulebook: Rulebook, kept: readonly Duty[]): readonly string[] {
+export function partnersIn(
+  rulebook: Rulebook,
+  kept: readonly Pick<Duty, 'recipient' | 'of' | 'organisationId' | 'setAsideBecause'>[],
+): readonly string[] {
   const consultedKinds = new Set(rulebook.recipients.filter(each => each.consulted).flatMap(({ kinds }) => kinds))
   const owedReport = new Set(
     rulebook.recipients
@@ -158,7 +186,7 @@ export function partnersIn(rulebook: Rulebook, kept: readonly Duty[]): readonly 
       .map(({ id }) => id),
   )
   const ids = kept
-    .filter(duty => owedReport.has(duty.recipient) && duty.setAsideBecause === undefined)
+    .filter(duty => duty.of === 'report' && owedReport.has(duty.recipient) && duty.setAsideBecause === undefined)
     .flatMap(duty => duty.organisationId ?? [])
   return [...new Set(ids)]
 }

@@ -22,6 +22,8 @@ const blank: Action = {
   firstDay: undefined,
   lastDay: undefined,
   owner: '',
+  ownerId: undefined,
+  ownerName: '',
   recommendationId: undefined,
   withdrawnBecause: undefined,
   progress: undefined,
@@ -63,13 +65,18 @@ describe('When an action is taken', () => {
 
   test('an action is late from the day after, unless it is done, and never without an end', () => {
     const dated = { ...blank, lastDay: day('2007-03-31') }
-    const progress = { reportedOn: day('2007-01-01'), reportedBy: 'Ann', note: '' }
+    const said = { id: '1', reportedOn: day('2007-01-01'), reportedBy: 'Ann', personId: '1', note: '' }
+    const progress = { ...said, verification: undefined }
+    const sentBack = { verified: false, because: 'Nobody saw it.', by: 'Tom', on: day('2007-01-02') }
     expect(actionStanding(dated, day('2007-03-31'))).toBe('not-begun')
     expect(actionStanding(dated, day('2007-04-01'))).toBe('late')
     expect(actionStanding({ ...dated, progress: { ...progress, state: 'under-way' } }, day('2007-03-01'))).toBe(
       'under-way',
     )
     expect(actionStanding({ ...dated, progress: { ...progress, state: 'done' } }, day('2008-01-01'))).toBe('done')
+    const returned = { ...dated, progress: { ...progress, state: 'done' as const, verification: sentBack } }
+    expect(actionStanding(returned, day('2007-03-01'))).toBe('under-way')
+    expect(actionStanding(returned, day('2008-01-01'))).toBe('late')
     expect(actionStanding({ ...blank, firstDay: day('2007-01-01') }, day('2009-01-01'))).toBe('not-begun')
     expect(actionStanding(blank, day('2009-01-01'))).toBe('undated')
   })

@@ -1,9 +1,10 @@
 import { parseDay, sayDay, sayPeriod, type Temporal } from '../../../kernel/dates.ts'
 import { type FactValues, known } from '../../../kernel/facts.ts'
-import { type Problem, problem } from '../../../kernel/problems.ts'
+import { notInFuture, type Problem, problem } from '../../../kernel/problems.ts'
 import { compareDays } from '../../../kernel/working-days.ts'
 import type { Rulebook } from '../../rulebooks/index.ts'
 import { type Duty, isAfter, partnersIn, statementSentOn } from './duties.ts'
+import { type Progress, type ProgressState, stateOf } from './progress.ts'
 
 type Day = Temporal.PlainDate
 
@@ -17,24 +18,17 @@ export type Receipt = {
   readonly version: number
 }
 
-/** How far an action has come. */
-export const progressStates = ['not-begun', 'under-way', 'done'] as const
-export type ProgressState = (typeof progressStates)[number]
-
-export type Progress = {
-  readonly reportedOn: Day
-  readonly reportedBy: string
-  readonly state: ProgressState
-  readonly note: string
-}
-
 /** When an action is to be taken (¶74): on or by `lastDay`, from `firstDay` where a period is named; or not yet said. */
 export type When = { readonly firstDay: Day | undefined; readonly lastDay: Day | undefined }
 
 export type Action = When & {
   readonly id: string
   readonly text: string
+  /** In the authority's words: a post, a body, a name. */
   readonly owner: string
+  /** The person of the register who is to do it, where there is one. */
+  readonly ownerId: string | undefined
+  readonly ownerName: string
   /** Number of the recommendation of the report that it answers. */
   readonly recommendationId: string | undefined
   readonly withdrawnBecause: string | undefined
@@ -44,11 +38,15 @@ export type Action = When & {
 
 /** An action as the statement holds it: days as ISO text, empty where there is none. */
 export type StatedAction = {
+  /** Number of the action; missing in statements made before it was kept. */
+  readonly id?: string
   readonly text: string
   readonly firstDay: string
   readonly lastDay: string
   readonly owner: string
   readonly recommendation: string
+  /** Number of that recommendation; missing where it answers none, and in statements made before it was kept. */
+  readonly recommendationId?: string
 }
 
 export type Statement = {
@@ -56,6 +54,25 @@ export type Statement = {
   readonly adoptedBy: string
   readonly adoptedPost: string
   readonly actions: readonly StatedAction[]
+  /** Recommendations that the authority did not accept, in the report's words, and why. */
+  readonly notAccepted: readonly NotAccepted[]
+}
+
+/** A recommendation that was not accepted, in the report's words, with its number where that was kept, and why. */
+export type NotAccepted = {
+  readonly recommendation: string
+  readonly recommendationId?: string
+  readonly because: string
+}
+
+/** Why the authority does not accept a recommendation. */
+export type Refusal = {
+  readonly because: string
+  readonly saidBy: string
+  readonly saidOn: Day
+  /** It was taken back: it stays on record and counts no more. */
+  readonly takenBack: boolean
+  readonly version: number
 }
 
 /** Either the day, or why not. */
@@ -86,6 +103,7 @@ export function statementFactsOf(plan: Plan, rulebook: Rulebook): FactValues {
     adoptedBy: plan.statement?.adoptedBy,
     actions: BigInt(current.length),
     actionsWithoutDate: current.filter(action => !saysWhen(action)).map(action => nameOf(action.text)),
+    actionsWithoutOwner: current.filter(action => sayOwner(action) === '').map(action => nameOf(action.text)),
     partnersNotConsulted: partnersIn(rulebook, plan.duties)
       .filter(id => !recorded.has(id))
       .map(id => names.get(id) ?? id),
@@ -110,17 +128,22 @@ export function sayWhen({ firstDay, lastDay }: When): string {
   return firstDay === undefined ? 'Not said yet' : `From ${sayDay(firstDay)}`
 }
 
+/** Who is to do it: in the authority's words, with the person of the register where one is named. */
+export function sayOwner({ owner, ownerName }: Pick<Action, 'owner' | 'ownerName'>): string {
+  return owner === '' || ownerName === '' || owner === ownerName ? owner || ownerName : `${owner} (${ownerName})`
+}
+
 /** The opening of an action, by which sentences call it. */
 export function nameOf(text: string): string {
   const line = text.replaceAll(/\s+/g, ' ').trim()
   return line.length <= 60 ? `“${line}”` : `“${line.slice(0, 57).trimEnd()}…”`
 }
 
-export type ActionStanding = 'done' | 'late' | 'under-way' | 'not-begun' | 'undated'
+export type ActionStanding = ProgressState | 'late' | 'undated'
 
 /** An action without an end is never late: nobody said by when. */
 export function actionStanding(action: Action, today: Day): ActionStanding {
-  const state = action.progress?.state ?? 'not-begun'
+  const state = stateOf(action.progress)
   if (state === 'done') return 'done'
   if (!saysWhen(action)) return 'undated'
   return isAfter(today, action.lastDay) ? 'late' : state
@@ -132,11 +155,6 @@ export function checkReceipt(receivedOn: Day, issuedOn: Day | undefined, today: 
   if (compareDays(receivedOn, issuedOn) < 0)
     return [problem(`The report was issued on ${sayDay(issuedOn)}: it cannot have been received before.`, 'receivedOn')]
   return notInFuture(receivedOn, today, 'receivedOn')
-}
-
-/** What was done is told once it is done. */
-export function notInFuture(day: Day, today: Day, field: string): readonly Problem[] {
-  return compareDays(day, today) > 0 ? [problem(`This day is still to come: today is ${sayDay(today)}.`, field)] : []
 }
 
 /** A period that ends before it begins. */
@@ -169,12 +187,25 @@ export function statedActions(
   recommendations: ReadonlyMap<string, string>,
 ): readonly StatedAction[] {
   return byDay(currentActions(actions)).map(action => ({
+    id: action.id,
     text: action.text,
     firstDay: action.firstDay?.toString() ?? '',
     lastDay: action.lastDay?.toString() ?? '',
-    owner: action.owner,
+    owner: sayOwner(action),
     recommendation: recommendations.get(action.recommendationId ?? '') ?? '',
+    ...(action.recommendationId === undefined ? {} : { recommendationId: action.recommendationId }),
   }))
+}
+
+/** Recommendations that the authority does not accept, as the statement keeps them. */
+export function statedRefusals(
+  recommendations: readonly { readonly id: string; readonly text: string; readonly refusal: Refusal | undefined }[],
+): Statement['notAccepted'] {
+  return recommendations.flatMap(({ id, text, refusal }) =>
+    refusal === undefined || refusal.takenBack
+      ? []
+      : [{ recommendation: text, recommendationId: id, because: refusal.because }],
+  )
 }
 
 /** The days of a stated action again. */

@@ -1,12 +1,13 @@
 import { answer } from '../../../platform/web/answer.ts'
 import { dayFields, emptyForm, filledForm, formAgain, readForm, type ShownForm } from '../../../platform/web/forms.ts'
 import { go, missing, page, type Reply, type Route } from '../../../platform/web/route.ts'
+import { listVersions } from '../../reports/index.ts'
 import { reviewForm, reviewPage, type Services } from '../../reviews/index.ts'
 import { bringDutiesUpToDate, dutyDone, recordReceipt, setDutyAside, supplyCopy } from '../commands/duties.ts'
 import { CopyForm, DutyForm, ReceiptForm, SetAsideForm, TakeUpForm } from '../forms.ts'
 import { mayAnswerDuty, mayReadActions, mayWriteActions } from '../policy.ts'
-import { findReceipt, listDuties } from '../store.ts'
-import { findIssueDay, listCopies } from '../views.ts'
+import { findReceipt, listDuties } from '../store/plan.ts'
+import { findIssueDay, listCopies } from '../views/plan.ts'
 import { type Shown, showPlan } from './overview.ts'
 import { dutyShown } from './shown.ts'
 
@@ -86,6 +87,7 @@ function oneDutyRoutes(services: Services): readonly Route[] {
   ): Promise<Reply> => {
     const duty = (await listDuties(tx, review.id)).find(({ id }) => id === dutyId)
     const copies = await listCopies(tx, review.id)
+    const versions = duty?.correction === undefined ? [] : await listVersions(tx, review.id)
     if (duty === undefined) return missing('no such duty in this review')
     const rulebook = services.rulebooks.get(review.rulebook, review.edition)
     const filled = filledForm({
@@ -107,6 +109,7 @@ function oneDutyRoutes(services: Services): readonly Route[] {
       form: form ?? filled,
       version: versionOf(form, duty.version),
       duty: shown,
+      notice: versions.find(({ number }) => number === duty.correction)?.notice ?? '',
     }
     return page('actions/pages/duty.njk', model, status)
   }
@@ -138,7 +141,7 @@ function oneDutyRoutes(services: Services): readonly Route[] {
       path,
       permission: 'actions.read',
       may: mayReadActions,
-      statements: 3,
+      statements: 4,
       show: ({ tx, subject, actor, today, params }) =>
         show({ tx, review: subject, actor, today }, params['duty'] ?? '', undefined),
     }),

@@ -9,9 +9,9 @@ import type { DeadlineResult } from '../../rulebooks/index.ts'
 import { deadlinesAfter } from '../commands/reckon.ts'
 import { partnersIn } from '../domain/duties.ts'
 import { type Plan, statementFactsOf } from '../domain/plan.ts'
-import { mayAnswerDuty, mayWriteActions } from '../policy.ts'
-import { readPlan } from '../store.ts'
-import { findIssueDay, listCopies, listRecommendations } from '../views.ts'
+import { mayAnswerDuty, maySetMail, mayWriteActions } from '../policy.ts'
+import { readPlan } from '../store/plan.ts'
+import { findIssueDay, listCopies, listRecommendations } from '../views/plan.ts'
 import {
   deadlinesOfPlan,
   dutyShown,
@@ -67,13 +67,15 @@ export async function showPlan(
       missing: await missingOf(services, review, plan, results),
       timeline: timelineOf(review, plan, results, today),
       ...recommendationsShown(review, rulebook, recommendations, plan.actions, today),
-      dutyTables: (['report', 'statement'] as const).map(of => ({
-        heading: `Who is owed ${ofWords(of)}`,
-        of,
-        rows: duties.filter(duty => duty.of === of),
-      })),
+      dutyTables: (['report', 'correction', 'statement'] as const)
+        .map(of => ({
+          heading: of === 'correction' ? 'Who is told that the report was corrected' : `Who is owed ${ofWords(of)}`,
+          of,
+          rows: duties.filter(duty => duty.of === of),
+        }))
+        .filter(({ of, rows }) => of !== 'correction' || rows.length > 0),
       consultations: consultationsShown(services, review, plan),
-      may: { write: mayWriteActions(actor, review).granted },
+      may: { write: mayWriteActions(actor, review).granted, mail: maySetMail(actor, review).granted },
     },
     status,
   )

@@ -4,8 +4,18 @@ import type { DeadlineLine } from '../../../platform/web/components/models.ts'
 import type { ReviewSubject } from '../../reviews/index.ts'
 import type { DeadlineResult, Rulebook } from '../../rulebooks/index.ts'
 import { type Duty, type DutyOf, isAfter, type Recipient, standingOf } from '../domain/duties.ts'
-import { type Action, actionStanding, byDay, currentActions, nameOf, type Plan, sayWhen } from '../domain/plan.ts'
-import type { Copy, Recommendation } from '../views.ts'
+import {
+  type Action,
+  actionStanding,
+  byDay,
+  currentActions,
+  nameOf,
+  type Plan,
+  sayOwner,
+  sayWhen,
+} from '../domain/plan.ts'
+import { progressStanding } from '../domain/progress.ts'
+import type { Copy, Recommendation } from '../views/plan.ts'
 
 type Day = Temporal.PlainDate
 
@@ -30,8 +40,15 @@ const actionTags = {
   undated: { text: 'No date yet', colour: 'yellow' },
 } as const satisfies Record<string, Tag>
 
+export const progressTags = {
+  reported: { text: 'Reported, not verified', colour: 'yellow' },
+  verified: { text: 'Verified', colour: 'green' },
+  'sent-back': { text: 'Sent back', colour: 'red' },
+} as const satisfies Record<string, Tag>
+
 /** What is to be done, as in “Send a copy of the report”. */
-function dutyWords(duty: Pick<Duty, 'duty' | 'of'>): string {
+function dutyWords(duty: Pick<Duty, 'duty' | 'of' | 'correction'>): string {
+  if (duty.of === 'correction') return tellingWords(duty)
   const what = ofWords(duty.of)
   switch (duty.duty) {
     case 'send':
@@ -43,6 +60,14 @@ function dutyWords(duty: Pick<Duty, 'duty' | 'of'>): string {
     case 'publish':
       return `Publish ${what}`
   }
+}
+
+/** What it takes to tell of a correction: who was sent a copy is told, and what everybody can see is replaced. */
+function tellingWords({ duty, correction }: Pick<Duty, 'duty' | 'correction'>): string {
+  const version = `the corrected report (version ${correction})`
+  if (duty === 'keep-open') return `Keep ${version} open to see in place of the one before`
+  if (duty === 'publish') return `Publish ${version} in place of the one before`
+  return `Tell of ${version}, with its notice`
 }
 
 /** Where a thing of the rulebook stands, for a link to its paragraph. */
@@ -72,13 +97,14 @@ export function dutyShown(
     id: duty.id,
     href: `/reviews/${review.id}/actions/duties/${duty.id}`,
     recipient: recipient.label,
-    rule: ruleOf(review, recipient.id, recipient.cite),
+    rule: ruleOfDuty(review, rulebook, duty, recipient),
     words: dutyWords(duty),
     of: duty.of,
     organisation: duty.organisation,
     owedBy: duty.owedBy === 'authority' ? 'The authority' : 'Those who inspect',
-    ruleNote: recipient.note ?? '',
+    ruleNote: duty.of === 'correction' ? (rulebook.corrections?.note ?? '') : (recipient.note ?? ''),
     onDemand: duty.duty === 'supply-on-demand',
+    correction: duty.correction ?? 0,
     due: duty.dueOn === undefined ? '' : sayDay(duty.dueOn),
     done: duty.doneOn === undefined ? '' : sayDay(duty.doneOn),
     note: duty.note,
@@ -102,6 +128,12 @@ export function dutyShown(
 
 export type DutyShown = ReturnType<typeof dutyShown>
 
+/** What owes it: the recipient of the rulebook, or that whoever got the report is told of corrections. */
+function ruleOfDuty(review: ReviewSubject, rulebook: Rulebook, duty: Pick<Duty, 'of'>, recipient: Recipient) {
+  const owing = duty.of === 'correction' ? (rulebook.corrections ?? recipient) : recipient
+  return ruleOf(review, owing.id, owing.cite)
+}
+
 function sayPence(pence: number): string {
   return `£${Math.floor(pence / 100)}.${String(pence % 100).padStart(2, '0')}`
 }
@@ -113,7 +145,8 @@ export function actionShown(review: ReviewSubject, action: Action, today: Day) {
     text: action.text,
     name: nameOf(action.text),
     when: sayWhen(action),
-    owner: action.owner,
+    owner: sayOwner(action),
+    verification: action.progress === undefined ? '' : progressTags[progressStanding(action.progress)],
     tag: actionTags[actionStanding(action, today)],
     withdrawn: action.withdrawnBecause ?? '',
     progress:
@@ -140,14 +173,22 @@ export function recommendationsShown(
       number: index + 1,
       section: rulebook.sections.find(({ id }) => id === recommendation.section)?.label ?? '',
       text: recommendation.text,
+      corrections: correctionsShown(recommendation),
       answers: recommendation.answers,
       actions: answering(recommendation.id),
+      href: `/reviews/${review.id}/actions/recommendations/${recommendation.id}`,
+      notAccepted: recommendation.refusal?.takenBack === false ? recommendation.refusal.because : '',
     })),
     others: answering(undefined),
     withdrawn: actions
       .filter(action => action.withdrawnBecause !== undefined)
       .map(action => actionShown(review, action, today)),
   }
+}
+
+/** How a recommendation's words were corrected, the newest first. */
+export function correctionsShown({ corrections }: Recommendation) {
+  return corrections.map(({ number, on, before }) => ({ number, on: sayDay(on), before }))
 }
 
 /** Recommendations in the order in which the rulebook has its sections. */
@@ -198,7 +239,7 @@ export function timelineOf(
               : day === undefined
                 ? ('unknown' as const)
                 : ('due' as const),
-        says: action.owner === '' ? 'Nobody is named to do it' : action.owner,
+        says: sayOwner(action) || 'Nobody is named to do it',
         ...(day === undefined ? {} : { day: day.toString() }),
       }
     }),
@@ -256,7 +297,7 @@ export function lateOf(
       .map(action => ({
         day: action.lastDay,
         text: action.text,
-        who: action.owner || 'Nobody is named',
+        who: sayOwner(action) || 'Nobody is named',
         href: `/reviews/${review.id}/actions/items/${action.id}`,
       })),
   ]
@@ -266,5 +307,5 @@ export function lateOf(
 }
 
 export function ofWords(of: DutyOf): string {
-  return of === 'report' ? 'the report' : 'the statement'
+  return `the ${of}`
 }
