@@ -1,0 +1,5 @@
+export { sayDays, sayReason } from './commands/days.ts'
+export { giveView, handleView, releaseAnswers } from './commands/readers.ts'
+export { evaluationHistory } from './domain/history.ts'
+export { evaluationRoutes } from './routes/all.ts'
+export { countUnread, listUnread } from './store/readers.ts'
