@@ -1,1 +1,2 @@
-export { siteRoutes } from './routes.ts'
+export { siteRoutes } from './routes/all.ts'
+export { frontPage } from './routes/front.ts'
