@@ -49,6 +49,11 @@ const commands: { readonly [name: string]: Listed } = {
     says: 'Seal everything of a review, but what is protected, in one file that can be checked anywhere.',
     load: async () => (await import('./dossier.ts')).dossier,
   },
+  archive: {
+    usage: 'archive REVIEW FILE.zip --as E-MAIL',
+    says: 'Write the whole of a review, as far as that person may read it, to one file that opens without Conspectus.',
+    load: async () => (await import('./archive.ts')).archive,
+  },
   deadline: {
     usage: 'deadline --from DATE --working-days N [--counting day-after-is-one]',
     says: 'The day on which a number of working days ends.',

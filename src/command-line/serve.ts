@@ -1,4 +1,5 @@
 import { Temporal } from '../kernel/dates.ts'
+import { countReceivers } from '../modules/concerns/index.ts'
 import { openSecrets, proveKey, type Secrets } from '../platform/access/secret-key.ts'
 import { endSessionsWithoutSecondStep } from '../platform/access/sessions.ts'
 import { readServerSettings, type ServerSettings } from '../platform/config/environment.ts'
@@ -7,7 +8,7 @@ import { type Database, type DatabaseLocation, openDatabase } from '../platform/
 import { startMaintenance } from '../platform/db/maintenance.ts'
 import { clearIncoming } from '../platform/files/files.ts'
 import { startWorker } from '../platform/jobs/worker.ts'
-import { createProduct } from '../product.ts'
+import { createProduct, type Product } from '../product.ts'
 import { sayFirstAccount } from './account.ts'
 import { type Call, type Command, readWords } from './call.ts'
 import { openExample } from './example.ts'
@@ -64,9 +65,49 @@ async function start(
     mail: outside.mail,
     anchors: outside.anchors,
   })
+  const server = await serverOf(product, settings, isExample)
+  try {
+    await server.listen({ host: settings.host, port: settings.port })
+    const address = server.server.address()
+    const port = typeof address === 'object' && address !== null ? address.port : settings.port
+    origin = settings.publicUrl?.origin ?? reached(settings.host, port)
+    if (outside.anchors === undefined) server.log.warn(withoutAnchors)
+    await warnOfNobody(product, call.say)
+    const first = isExample ? undefined : await sayFirstAccount(database, origin)
+    call.print(`Conspectus is open at ${origin}`)
+    if (first !== undefined) call.print(first)
+  } catch (error) {
+    // Open, it would hold the process, and nobody would learn that it does not serve.
+    await server.close()
+    await product.close()
+    throw error
+  }
+  const endMaintenance = startMaintenance(database, error =>
+    server.log.error({ err: error }, 'the database could not be maintained'),
+  )
+  const worker = startWorker({
+    database,
+    handlers: product.jobs,
+    failed: ({ error, ...job }) => server.log.error({ err: error, job }, 'a job failed'),
+    report: error => server.log.error({ err: error }, 'the jobs could not be read'),
+  })
+  return async () => {
+    endMaintenance()
+    const impatience = setTimeout(() => server.server.closeAllConnections(), graceMilliseconds)
+    await Promise.all([server.close(), worker.end()])
+    clearTimeout(impatience)
+    await product.close()
+  }
+}
+
+async function serverOf(
+  product: Product,
+  settings: ServerSettings & Outside,
+  isExample: boolean,
+): ReturnType<Product['server']> {
   try {
     await clearIncoming(settings.files, new Date())
-    const server = await product.server({
+    return await product.server({
       clock: { now: () => Temporal.Now.instant() },
       secureCookies: settings.publicUrl?.protocol === 'https:',
       sessions: { hours: settings.all.SESSION_HOURS, idleMinutes: settings.all.SESSION_IDLE_MINUTES },
@@ -74,34 +115,23 @@ async function start(
       log: settings.log ?? !isExample,
       settings: settings.all,
     })
-    await server.listen({ host: settings.host, port: settings.port })
-    const endMaintenance = startMaintenance(database, error =>
-      server.log.error({ err: error }, 'the database could not be maintained'),
-    )
-    if (outside.anchors === undefined) server.log.warn(withoutAnchors)
-    const worker = startWorker({
-      database,
-      handlers: product.jobs,
-      failed: ({ error, ...job }) => server.log.error({ err: error, job }, 'a job failed'),
-      report: error => server.log.error({ err: error }, 'the jobs could not be read'),
-    })
-    const address = server.server.address()
-    const port = typeof address === 'object' && address !== null ? address.port : settings.port
-    origin = settings.publicUrl?.origin ?? reached(settings.host, port)
-    call.print(`Conspectus is open at ${origin}`)
-    const first = isExample ? undefined : await sayFirstAccount(database, origin)
-    if (first !== undefined) call.print(first)
-    return async () => {
-      endMaintenance()
-      const impatience = setTimeout(() => server.server.closeAllConnections(), graceMilliseconds)
-      await Promise.all([server.close(), worker.end()])
-      clearTimeout(impatience)
-      await product.close()
-    }
   } catch (error) {
     await product.close()
     throw error
   }
+}
+
+/** A concern about a child in danger that nobody receives is worse than none: the operator is told at every start. */
+async function warnOfNobody({ services }: Product, say: Call['say']): Promise<void> {
+  const { danger, tellings } = await countReceivers(services.database)
+  if (danger === 0)
+    say(
+      'Warning: nobody is named to receive concerns about a child in danger. An administrator names the first under /concerns/people.',
+    )
+  if (tellings === 0)
+    say(
+      'Warning: nobody is named to read what is told in confidence. An administrator names the first under /concerns/people.',
+    )
 }
 
 /** @throws WrongConfiguration where there is no key, or another than before */

@@ -1,5 +1,6 @@
+export { archiveReview } from './commands/archive.ts'
 export { sealDossierAsOperator } from './commands/dossier.ts'
 export { eraseAutomatically } from './commands/erasing.ts'
 export { recordsHistory } from './domain/history.ts'
-export { readSchedule } from './domain/retention.ts'
+export { readSchedule, sayAfter } from './domain/retention.ts'
 export { recordsRoutes } from './routes/all.ts'

@@ -1,20 +1,18 @@
-import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import { londonDay, type Temporal } from '../../../kernel/dates.ts'
 import { denied, done, type Outcome } from '../../../kernel/outcome.ts'
 import { dataFile } from '../../../platform/config/reference-data.ts'
-import { softwareName } from '../../../platform/config/software.ts'
 import { carryOut } from '../../../platform/db/command.ts'
 import type { Caller, Transaction } from '../../../platform/db/database.ts'
 import { type ArchiveEntry, zipOf } from '../../../platform/documents/archive.ts'
-import { openChecked } from '../../../platform/files/file-store.ts'
 import { currentReport, issuedFile, issuedReport } from '../../reports/index.ts'
 import { findReview, type ReviewSubject, type Services } from '../../reviews/index.ts'
-import { countRedacted, type DossierFile, type DossierLine, type Manifest, pathOf, readMe } from '../domain/dossier.ts'
+import { type DossierFile, type DossierLine, type Manifest, pathOf, readMe } from '../domain/dossier.ts'
 import { maySealDossier } from '../policy.ts'
 import { keepSeal } from '../store.ts'
 import { findDossierTables, listDossierFiles, listDossierLines } from '../views/dossier.ts'
+import { manifestHead, sha256, uploadedEntry } from './sealing.ts'
 
 /** A dossier that was sealed: what to call it, its seal, and its bytes as they are asked for. */
 export type SealedDossier = {
@@ -98,7 +96,6 @@ async function seal(
   { madeBy, now }: { readonly madeBy: string; readonly now: Temporal.Instant },
 ): Promise<SealedDossier> {
   const json = (value: unknown) => Buffer.from(`${JSON.stringify(value, null, 1)}\n`)
-  const { store } = services.files
   const inside: readonly { path: string; bytes: Buffer }[] = [
     { path: 'verify.mjs', bytes: await readFile(dataFile('verify-dossier.mjs')) },
     { path: 'READ-ME.txt', bytes: Buffer.from(readMe) },
@@ -109,21 +106,10 @@ async function seal(
     { path: 'report.json', bytes: json(report) },
     ...issued.map(({ name, bytes }) => ({ path: `report/${name}`, bytes })),
   ]
-  const uploaded = store === undefined ? [] : files
-  const redacted = countRedacted(lines)
+  const uploaded = services.files.store === undefined ? [] : files
   const manifest: Manifest = {
     format: 'conspectus-dossier-1',
-    software: softwareName(),
-    madeAt: now.toString(),
-    madeBy,
-    review: { id: review.id, title: review.title, state: review.state },
-    rulebook: {
-      rulebook: review.rulebook,
-      edition: review.edition,
-      sha256: services.rulebooks.hash(services.rulebooks.get(review.rulebook, review.edition)),
-    },
-    chain: { chain: review.id, lines: lines.length, head: lines.at(-1)?.hash ?? '' },
-    redacted,
+    ...manifestHead(services, review, lines, { madeBy, now }),
     files: [
       ...inside.map(({ path, bytes }) => ({ path, sha256: sha256(bytes), bytes: bytes.length })),
       ...uploaded.map(file => ({ path: pathOf(file), sha256: file.sha256, bytes: file.bytes })),
@@ -134,23 +120,13 @@ async function seal(
     { path: 'manifest.json', bytes: sealed },
     { path: 'SEAL', bytes: Buffer.from(`${sha256(sealed)}\n`) },
     ...inside,
-    ...uploaded.map(file => ({
-      path: pathOf(file),
-      bytes: async () => {
-        if (store === undefined) throw new Error('There is no store of files any more.')
-        return (await openChecked(store, file.sha256)).content
-      },
-    })),
+    ...uploaded.map(file => uploadedEntry(services, file)),
   ]
   return {
     name: `${review.title} dossier.zip`,
     seal: sha256(sealed),
     files: entries.length,
-    redacted: Object.values(redacted).reduce((sum, count) => sum + count, 0),
+    redacted: Object.values(manifest.redacted).reduce((sum, count) => sum + count, 0),
     zip: () => zipOf(entries, new Date(now.epochMilliseconds)),
   }
-}
-
-function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex')
 }

@@ -60,6 +60,7 @@ function labelsOf(rulebook: Rulebook): ReadonlyMap<string, string> {
     ...(rulebook['feedback-meetings'] ?? []),
     ...rulebook.sections,
     ...rulebook.recipients,
+    ...(rulebook.corrections === undefined ? [] : [rulebook.corrections]),
   ]
   return new Map([
     ...named.map(({ id, label }) => [id, label] as const),

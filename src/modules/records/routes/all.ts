@@ -2,6 +2,7 @@ import { joinHistories, type ModuleHistory } from '../../../kernel/history.ts'
 import type { Route } from '../../../platform/web/route.ts'
 import type { Services } from '../../reviews/index.ts'
 import type { RetentionSchedule } from '../domain/retention.ts'
+import { archiveRoutes } from './archive.ts'
 import { dossierRoutes } from './dossier.ts'
 import { historyRoutes } from './history.ts'
 import { retentionRoutes } from './retention.ts'
@@ -19,5 +20,6 @@ export function recordsRoutes(
     ...viewRoutes(services, history),
     ...retentionRoutes(services, schedule),
     ...dossierRoutes(services),
+    ...archiveRoutes(services, history),
   ]
 }

@@ -15,8 +15,8 @@ import {
   type Visit,
 } from '../../../platform/web/route.ts'
 import { findReview, listReviews, reviewForm, reviewPage, type Services } from '../../reviews/index.ts'
-import { endLegalHold, eraseEvidence, holdLegally } from '../commands/erasing.ts'
-import { askRules, type RetentionSchedule } from '../domain/retention.ts'
+import { endLegalHold, eraseWords, holdLegally } from '../commands/erasing.ts'
+import { askRules, type RetentionSchedule, sayAfter, subjectOf } from '../domain/retention.ts'
 import { EndHoldForm, EraseForm, HoldForm } from '../forms.ts'
 import { mayErase } from '../policy.ts'
 import { type Due, listDue, listErasable } from '../views/erasing.ts'
@@ -38,7 +38,7 @@ function scheduleRoutes(services: Services, schedule: RetentionSchedule): readon
       'records/pages/retention.njk',
       {
         title: 'Keeping and erasing',
-        schedule,
+        schedule: schedule.map(rule => ({ ...rule, after: sayAfter(rule) })),
         due: due.map(each => dueShown(each, schedule)),
         holds: holds.map(hold => ({
           ...hold,
@@ -90,7 +90,8 @@ function dueShown(due: Due, schedule: RetentionSchedule) {
     ...due,
     what: rule?.what ?? due.rule,
     ground: rule?.ground ?? '',
-    issued: sayDay(due.issuedOn),
+    after: rule === undefined ? '' : sayAfter(rule),
+    since: sayDay(due.since),
     count: due.items.length,
     href: `/retention/due/${due.rule}/${due.reviewId}`,
   }
@@ -100,7 +101,8 @@ function dueRoutes(services: Services, schedule: RetentionSchedule): readonly Ro
   const path = '/retention/due/:rule/:number'
   const find = async (tx: Transaction, { params, today }: Pick<Visit, 'params' | 'today'>) =>
     (await listDue(tx, askRules(schedule, today))).find(
-      each => each.rule === params['rule'] && each.reviewId === params['number'],
+      each =>
+        each.rule === params['rule'] && each.reviewId === params['number'] && !(each.reviewId === 'apart' && each.held),
     )
   const show = (due: Due | undefined, form: ShownForm = emptyForm, status = 200): Reply =>
     due === undefined
@@ -115,8 +117,9 @@ function dueRoutes(services: Services, schedule: RetentionSchedule): readonly Ro
         const { caller, body, key, read } = visit
         const due = await read(tx => find(tx, visit))
         if (due === undefined) return missing('nothing is due under this rule in this review')
-        const ground = dueShown(due, schedule).ground
-        const outcome = await eraseEvidence(services, caller, { ids: due.items, rule: due.rule, ground }, key)
+        const { ground } = dueShown(due, schedule)
+        const subject = subjectOf(schedule.find(({ id }) => id === due.rule))
+        const outcome = await eraseWords(services, caller, { subject, ids: due.items, rule: due.rule, ground }, key)
         const said = `${sayCount(due.items.length, 'item')} erased. The record says so.`
         return answer(
           outcome,
@@ -173,7 +176,7 @@ function singleRoutes(services: Services): readonly Route[] {
         if (!form.ok) return again(formAgain(body, form.problems), 422)
         const known = new Set((await read(tx => listErasable(tx, review.id))).map(({ id }) => id))
         const ids = form.command.items.filter(id => known.has(id))
-        const outcome = await eraseEvidence(services, caller, { ids, ground: form.command.ground }, key)
+        const outcome = await eraseWords(services, caller, { ids, ground: form.command.ground }, key)
         const said = `${sayCount(ids.length, 'item')} erased. The record says so.`
         return answer(outcome, body, () => go(`/reviews/${review.id}/erase`, said), again)
       },

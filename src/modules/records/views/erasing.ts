@@ -1,25 +1,28 @@
 import { sql } from 'kysely'
 import type { Temporal } from '../../../kernel/dates.ts'
 import type { Transaction } from '../../../platform/db/database.ts'
-import type { RuleAsked } from '../domain/retention.ts'
+import type { RulesAsked } from '../domain/retention.ts'
 
-/** Items that a rule of the schedule calls for in one review. */
+/** Items that a rule of the schedule calls for in one review, or outside every review. */
 export type Due = {
   readonly rule: string
+  /** `apart` where it belongs to no review. */
   readonly reviewId: string
   readonly title: string
-  readonly issuedOn: Temporal.PlainDate
+  /** When the report was issued; apart, since when the oldest of it is over. */
+  readonly since: Temporal.PlainDate
   readonly items: readonly string[]
   /** A legal hold stands on some of them, and so on all. */
   readonly held: boolean
 }
 
 /** What is due, oldest report first; for who erases, or the product itself. One statement. */
-export async function listDue(tx: Transaction, rules: readonly RuleAsked[]): Promise<readonly Due[]> {
+export async function listDue(tx: Transaction, { evidence, apart }: RulesAsked): Promise<readonly Due[]> {
   const { rows } = await sql<Due>`
-    select rule, review_id as "reviewId", title, issued_on as "issuedOn", items, held from records_due(${JSON.stringify(rules)}::jsonb)`.execute(
-    tx,
-  )
+    select rule, review_id::text as "reviewId", title, issued_on as since, items, held from records_due(${JSON.stringify(evidence)}::jsonb)
+    union all
+    select rule, 'apart', 'Outside every review', oldest, items, held from records_due_apart(${JSON.stringify(apart)}::jsonb)
+    order by since, "reviewId", rule, held`.execute(tx)
   return rows
 }
 
