@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Temporal } from '../../kernel/dates.ts'
 import { hashOfToken, type Token } from '../../platform/access/links.ts'
 import type { Transaction } from '../../platform/db/database.ts'
+import { onlyId } from '../../platform/db/only-id.ts'
 
 /** What the first administrator says of themselves. */
 export type FirstAdministrator = {
@@ -48,9 +49,7 @@ export async function addInvitation(
     values (${invitation.personId}, ${invitation.email}, ${invitation.kind}, ${token.sha256}, ${invitation.invitedBy},
       ${now.toString()}, ${now.add({ hours: invitationDays * 24 }).toString()})
     returning id`.execute(tx)
-  const row = rows[0]
-  if (row === undefined) throw new Error('The new invitation has no number.')
-  return row.id
+  return onlyId(rows)
 }
 
 /** Gives an open invitation another link, from now; false where it is not open or somebody else changed it. */

@@ -74,14 +74,19 @@ export async function listReportsOf(
 
 const reviewsMost = 100
 
-/** Reviews that are not over and that the reader may see, the next fieldwork first. One statement. */
+/**
+ * Reviews that are not over and that the reader may see, the next fieldwork first; for those who answer for an area also
+ * those closed whose plan is still open, since it outlives the review. One statement.
+ */
 export async function listDeskReviews(tx: Transaction, personId: string): Promise<readonly DeskReview[]> {
   const { rows } = await sql<SubjectRow & { role: string | null; has_lead: boolean }>`
     select review.*, own.role,
       exists (select from reviews_read_member lead where lead.review_id = review.id and lead.role = 'lead') as has_lead
     from reviews_read_review review
     left join reviews_read_member own on own.review_id = review.id and own.person_id = ${personId}
-    where review.state <> 'closed' and review.cancelled_because is null
+    where review.cancelled_because is null and (review.state <> 'closed'
+      or (review.id = any ((select platform_reviews_where('answer'))::bigint[])
+        and exists (select from actions_read_action action where action.review_id = review.id and action.state <> 'done')))
     order by own.role is null, review.fieldwork_start nulls last, review.id limit ${reviewsMost}`.execute(tx)
   return rows.map(row => ({ ...subjectOf(row), role: row.role ?? undefined, hasLead: row.has_lead }))
 }
@@ -101,22 +106,34 @@ export async function listWaiting(
   today: Day,
 ): Promise<readonly Waiting[]> {
   const ids = [...reviewIds]
-  const { rows } = await sql<{ review_id: string; what: Waiting['what']; count: number; since: Day | null }>`
-    select review_id, 'documents-sent' as what, count(*)::int as count, null::date as since from evidence_read_request
+  type Row = { review_id: string; what: Waiting['what']; count: number; since: Day | null; held: string[] | null }
+  const { rows } = await sql<Row>`
+    select review_id, 'documents-sent' as what, count(*)::int as count, null::date as since, null::text[] as held from evidence_read_request
       where review_id = any (${ids}::bigint[]) and state in ('sent', 'not-available') group by review_id
     union all
-    select review_id, 'documents-late', count(*)::int, min(due_on) from evidence_read_request
+    select review_id, 'documents-late', count(*)::int, min(due_on), null from evidence_read_request
       where review_id = any (${ids}::bigint[]) and state in ('asked', 'returned') and due_on < ${today.toString()}::date group by review_id
     union all
-    select review_id, 'comments', count(*)::int, null from reports_read_comment
+    select review_id, 'comments', count(*)::int, null, null from reports_read_comment
       where review_id = any (${ids}::bigint[]) and sent_on is not null and answer is null group by review_id
     union all
-    select review_id, 'comments-complete', 1, min(comments_closed_on) from reports_read_draft draft
+    select review_id, 'comments-complete', 1, min(comments_closed_on),
+      (select array_agg(link.name order by link.name) from reviews_read_link link
+        where link.review_id = draft.review_id and link.runs_together
+          and case when link.other_id is null then link.report_on is null or link.report_on > ${today.toString()}::date
+            else not exists (select from reports_read_issue other where other.review_id = link.other_id) end)
+      from reports_read_draft draft
       where review_id = any (${ids}::bigint[]) and comments_closed_on is not null
         and not exists (select from reports_read_issue issue where issue.review_id = draft.review_id) group by review_id`.execute(
     tx,
   )
-  return rows.map(row => ({ reviewId: row.review_id, what: row.what, count: row.count, since: row.since ?? undefined }))
+  return rows.map(row => ({
+    reviewId: row.review_id,
+    what: row.what,
+    count: row.count,
+    since: row.since ?? undefined,
+    heldFor: row.held ?? [],
+  }))
 }
 
 /** What others did in these reviews since the reader was last here, newest first. For staff. One statement. */

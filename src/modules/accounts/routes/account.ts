@@ -21,7 +21,7 @@ import {
   type Route,
   type Visit,
 } from '../../../platform/web/route.ts'
-import type { Services } from '../../reviews/index.ts'
+import { maySeeOverview, type Services } from '../../reviews/index.ts'
 import { sayEvent } from '../domain/log.ts'
 import { sayAgo } from '../domain/moments.ts'
 import { ChangePassword, OneBrowser } from '../forms.ts'
@@ -69,7 +69,14 @@ export function accountRoutes(services: Services, options: AccountsOptions): rea
           isRequired: options.secondStep === 'required' && actor.kind === 'staff',
           roles: roles.map(({ reviewId, until, ...role }) => ({
             ...role,
-            review: reviewId === null ? undefined : { id: reviewId, title: titles.get(reviewId) ?? 'A review' },
+            review:
+              reviewId === null
+                ? undefined
+                : {
+                    id: reviewId,
+                    title: titles.get(reviewId) ?? 'A review',
+                    isOpen: maySeeOverview(actor, { id: reviewId }).granted,
+                  },
             until: until === null ? undefined : sayInstant(until),
           })),
           browsers: browsers.map(each => ({

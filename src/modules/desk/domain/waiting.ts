@@ -1,8 +1,11 @@
-import type { Temporal } from '../../../kernel/dates.ts'
-import { sayCount } from '../../../kernel/words.ts'
+import { londonDay, sayInstant, type Temporal } from '../../../kernel/dates.ts'
+import { sayCount, sayList } from '../../../kernel/words.ts'
 import { compareDays } from '../../../kernel/working-days.ts'
 import { type Actor, holds, opensEverywhere } from '../../../platform/access/actor.ts'
 import type { OpenAction, OpenDuty } from '../../actions/index.ts'
+import type { WaitingYoungTask } from '../../children/index.ts'
+import type { ComplaintStep } from '../../complaints/index.ts'
+import type { WaitingConcerns } from '../../concerns/index.ts'
 import type { Assignment, OpenActivity } from '../../fieldwork/index.ts'
 import type { OpenGrades } from '../../judgements/index.ts'
 import type { OpenTask, ReviewSubject } from '../../reviews/index.ts'
@@ -25,6 +28,8 @@ export type DeskReview = ReviewSubject & {
 export type Waiting = {
   readonly reviewId: string
   readonly what: 'documents-sent' | 'documents-late' | 'comments' | 'comments-complete'
+  /** Of a report that can be released: inspections that run together with its review and are not out either. */
+  readonly heldFor: readonly string[]
   readonly count: number
   /** The earliest day that is past, for what is late. */
   readonly since: Day | undefined
@@ -69,6 +74,21 @@ export function givenTask(task: OpenTask, reviews: readonly DeskReview[]): reado
       href: `${at}/${task.page}`,
       says: 'a task given to you',
       links: [{ text: 'Say that it is done', href: `${at}/tasks` }],
+      ...of(review),
+      ...(task.dueOn === undefined ? {} : { due: task.dueOn }),
+    },
+  ]
+}
+
+/** A task of a young inspector; it opens their own page of the review. */
+export function youngTask(task: WaitingYoungTask, reviews: readonly DeskReview[]): readonly Task[] {
+  const review = reviews.find(({ id }) => id === task.reviewId)
+  if (review === undefined) return []
+  return [
+    {
+      text: task.text,
+      href: `/reviews/${review.id}/young`,
+      says: task.isStarted ? 'you have started it' : 'not started yet',
       ...of(review),
       ...(task.dueOn === undefined ? {} : { due: task.dueOn }),
     },
@@ -171,7 +191,7 @@ export function assigned(
 
 /** What waits for the lead, or for the approver, in one review. */
 export function waitingTask(
-  { reviewId, what, count, since }: Waiting,
+  { reviewId, what, count, since, heldFor }: Waiting,
   reviews: readonly DeskReview[],
   actor: Person,
 ): readonly Task[] {
@@ -199,7 +219,7 @@ export function waitingTask(
         ? [
             {
               text: 'Read and release the report',
-              says: 'comments on its draft are complete',
+              says: `comments on its draft are complete${heldFor.length === 0 ? '' : `; on hold, since it goes out together with ${sayList(heldFor)}`}`,
               href: `${at}/report`,
               ...of(review),
             },
@@ -216,7 +236,7 @@ export function dutyTask(
 ): readonly Task[] {
   const review = reviews.find(({ id }) => id === duty.reviewId)
   if (review === undefined) return []
-  const { recipients, deadlines } = rulebookOf(review)
+  const { recipients, deadlines, corrections } = rulebookOf(review)
   const recipient = recipients.find(({ id }) => id === duty.recipient)
   const verbs = {
     send: 'Send',
@@ -225,10 +245,12 @@ export function dutyTask(
     publish: 'Publish',
   } as const
   const to = duty.organisation === '' ? '' : `: ${duty.organisation}`
-  const deadline = deadlines.find(({ id }) => id === recipient?.deadline)
+  const deadline = [...deadlines, ...(corrections === undefined ? [] : [corrections])].find(
+    ({ id }) => id === duty.deadline,
+  )
   return [
     {
-      text: `${verbs[duty.duty]} the ${duty.of}: ${recipient?.label ?? duty.recipient}${to}`,
+      text: `${duty.of === 'correction' ? 'Tell of the correction' : `${verbs[duty.duty]} the ${duty.of}`}: ${recipient?.label ?? duty.recipient}${to}`,
       href: `/reviews/${review.id}/actions/duties/${duty.id}`,
       ...of(review),
       ...(duty.dueOn === undefined ? {} : { due: duty.dueOn }),
@@ -320,4 +342,33 @@ export function afterTasks(
     ...of(review),
   }
   return [dated(task, statement)]
+}
+
+/** Concerns to take up, by the day of their hour; and what was told in confidence and nobody has read. */
+export function concernTasks({ unacknowledged, open, unread, isUnsent }: WaitingConcerns): readonly Task[] {
+  return [
+    ...unacknowledged.map(({ id, acknowledgeBy }) => ({
+      text: `A child may be in danger: take up concern ${id}`,
+      href: `/concerns/${id}`,
+      says: `acknowledge it by ${sayInstant(acknowledgeBy)}`,
+      due: londonDay(acknowledgeBy),
+    })),
+    ...(isUnsent
+      ? [{ text: 'You began to say that a child is in danger and have not sent it', href: '/concerns/new' }]
+      : []),
+    ...(open > 0 ? [{ text: `${sayCount(open, 'concern')} in hand and not closed`, href: '/concerns' }] : []),
+    ...(unread > 0 ? [{ text: `Read ${sayCount(unread, 'telling')} told in confidence`, href: '/tellings' }] : []),
+  ]
+}
+
+/** A step of a complaint, on its day. It names no review: that somebody complained of one is no business of its team. */
+export function complaintTask({ text, href, due }: ComplaintStep): Task {
+  return { text, href, ...(due === null ? {} : { due }) }
+}
+
+/** What readers wrote under published reports and nobody has read: nobody else sees it before. */
+export function viewsTask(unread: number): readonly Task[] {
+  if (unread === 0) return []
+  const says = 'evaluators see it once you have'
+  return [{ text: `Read ${sayCount(unread, 'view')} that readers wrote of reports`, href: '/evaluation/words', says }]
 }

@@ -1,13 +1,19 @@
 import type { Temporal } from '../../../kernel/dates.ts'
 import { known } from '../../../kernel/facts.ts'
+import { compareDays } from '../../../kernel/working-days.ts'
 import { type Actor, holds, opens, opensEverywhere } from '../../../platform/access/actor.ts'
 import type { Transaction } from '../../../platform/db/database.ts'
-import { openActionsOf, openDutiesOf } from '../../actions/index.ts'
+import { openActionsOf, openDutiesOf, plansToMake, progressToVerify } from '../../actions/index.ts'
+import { youngTasksOf } from '../../children/index.ts'
+import { nextSteps, waitingComplaints } from '../../complaints/index.ts'
+import { waitingConcerns } from '../../concerns/index.ts'
+import { countUnread } from '../../evaluation/index.ts'
 import { activitiesOf, assignmentsOf } from '../../fieldwork/index.ts'
 import { openGradesOf } from '../../judgements/index.ts'
 import { commentsDeadline } from '../../reports/index.ts'
 import { factLoader, openTasksOf, restingBecause, type Services } from '../../reviews/index.ts'
 import { type DeadlineResult, fieldworkRoute, type Rulebook } from '../../rulebooks/index.ts'
+import { planTasks, verifyTask } from '../domain/plan-tasks.ts'
 import type { Task } from '../domain/tasks.ts'
 import {
   type AfterReport,
@@ -15,6 +21,8 @@ import {
   activityTask,
   afterTasks,
   assigned,
+  complaintTask,
+  concernTasks,
   type DeskReview,
   deadlineTasks,
   documentTask,
@@ -23,7 +31,9 @@ import {
   gradesTask,
   managerTasks,
   soonDays,
+  viewsTask,
   waitingTask,
+  youngTask,
 } from '../domain/waiting.ts'
 import { listAfterReport, listAskedDocuments, listConcluded, listWaiting } from '../views.ts'
 
@@ -36,7 +46,7 @@ const ledMost = 5
 const statementsOfDeadlines = 22
 
 /** Statements that the tasks of one person cost at most, however many there are. */
-export const statementsOfTasks = 8 + ledMost * statementsOfDeadlines
+export const statementsOfTasks = 12 + ledMost * statementsOfDeadlines
 
 export type Desk = {
   readonly services: Services
@@ -65,17 +75,32 @@ export async function staffTasks(desk: Desk): Promise<readonly Task[]> {
     tx,
     led.map(({ id }) => id),
   )
+  const toVerify = await progressToVerify(tx, actor.personId)
+  const concerns = await waitingConcerns(tx)
+  const complaints = nextSteps(await waitingComplaints(tx), day => day !== null && compareDays(day, today) < 0)
+  const asYoung = working.filter(review => holds(actor, review.id, 'young-person'))
+  const young = await youngTasksOf(
+    tx,
+    actor.personId,
+    asYoung.map(({ id }) => id),
+  )
+  const unread = manages ? await countUnread(tx) : 0
   const deadlines: Task[] = []
   for (const review of led.filter(({ state }) => state !== 'planned').slice(0, ledMost)) {
     deadlines.push(...(await deadlinesOf(services, tx, review, today)))
   }
   return [
+    ...concernTasks(concerns),
+    ...complaints.map(complaintTask),
+    ...viewsTask(unread),
     ...deadlines,
     ...activities.flatMap(activity => activityTask(activity, working, today)),
     ...assigned(assignments, concluded, working, fieldworkRoute),
     ...grades.map(gradesTask),
     ...given.flatMap(task => givenTask(task, working)),
+    ...young.flatMap(task => youngTask(task, asYoung)),
     ...waiting.flatMap(each => waitingTask(each, working, actor)),
+    ...toVerify.map(verifyTask),
     ...duties
       .filter(({ owedBy }) => owedBy === 'inspecting-side')
       .flatMap(duty => dutyTask(duty, working, review => rulebookOf(services, review))),
@@ -122,13 +147,20 @@ export async function respondentTasks(desk: Desk): Promise<readonly Task[]> {
       restingBecause(review) === undefined && opens(actor, review.id, 'comment') && !opens(actor, review.id, 'answer'),
   )
   const ids = reviews.map(({ id }) => id)
-  const asked = await listAskedDocuments(tx, ids)
+  // Of a review that is closed its plan alone goes on.
+  const asked = await listAskedDocuments(
+    tx,
+    reviews.filter(({ state }) => state !== 'closed').map(({ id }) => id),
+  )
   const after = await listAfterReport(
     tx,
     [...reviews, ...commenting].map(({ id }) => id),
   )
   const duties = await openDutiesOf(tx, ids)
   const actions = await openActionsOf(tx, ids, today.add({ days: soonDays }))
+  const rulebooks = new Map(reviews.map(review => [review.id, rulebookOf(services, review)]))
+  const plans = await plansToMake(tx, ids, id => rulebooks.get(id) ?? foreign(id))
+  const toVerify = await progressToVerify(tx, actor.personId)
   const tasks: Task[] = []
   for (const review of reviews) {
     const rulebook = rulebookOf(services, review)
@@ -137,7 +169,10 @@ export async function respondentTasks(desk: Desk): Promise<readonly Task[]> {
     tasks.push(...documents.map(document => documentTask(review, rulebook, document)))
     if (standing === undefined) continue
     const comments = await commentsDue(services, review, standing, today)
-    tasks.push(...afterTasks(review, standing, comments, await statementDue(services, rulebook, standing, today)))
+    const statement = await statementDue(services, rulebook, standing, today)
+    tasks.push(...afterTasks(review, standing, comments, statement))
+    const plan = plans.find(({ reviewId }) => reviewId === review.id)
+    if (plan !== undefined) tasks.push(...planTasks(review, plan, statement?.due))
   }
   for (const review of commenting) {
     const standing = after.find(({ reviewId }) => reviewId === review.id)
@@ -149,7 +184,12 @@ export async function respondentTasks(desk: Desk): Promise<readonly Task[]> {
     ...tasks,
     ...owed.flatMap(duty => dutyTask(duty, reviews, review => rulebookOf(services, review))),
     ...actions.flatMap(action => actionTask(action, reviews)),
+    ...toVerify.map(verifyTask),
   ]
+}
+
+function foreign(reviewId: string): never {
+  throw new Error(`Review ${reviewId} was not asked for.`)
 }
 
 /** Reckoned from the draft alone; asks the database for nothing. */

@@ -23,6 +23,10 @@ const rightWords: readonly { readonly right: Right; readonly what: string }[] = 
   { right: 'whistle-blower', what: 'Read what was told in confidence' },
   { right: 'answer', what: 'Answer for the area: documents, comments, actions' },
   { right: 'comment', what: 'Read a draft sent to the area and comment on it' },
+  {
+    right: 'children',
+    what: 'Work as a young inspector: own tasks and notes, and the report for children in the making',
+  },
 ]
 
 /** What somebody may open in a review and by which of their roles. */
