@@ -119,7 +119,12 @@ export const performersOfInspection: { readonly [name: string]: Performer } = {
     },
   ),
   'appoint-member': performer(
-    z.strictObject({ review, person: z.string(), role: z.enum(['lead', 'joint', 'member']), title: text }),
+    z.strictObject({
+      review,
+      person: z.string(),
+      role: z.enum(['lead', 'joint', 'member', 'young-person']),
+      title: text,
+    }),
     (services, caller, { review: id, person, ...place }, posted) =>
       appointMember(services, caller, id, { ...place, personId: person }, posted),
   ),

@@ -1,14 +1,5 @@
 import { z } from 'zod'
 import {
-  addAction,
-  dutyDone,
-  listDuties,
-  makeStatement,
-  recordConsultation,
-  recordReceipt,
-  reportProgress,
-} from '../modules/actions/index.ts'
-import {
   agreedGrades,
   agreeGrade,
   conclude,
@@ -32,8 +23,7 @@ import {
   sendDraft,
   settleRemark,
 } from '../modules/reports/index.ts'
-import { found, list, optionalDay, type Performer, performer, read, review, text, whole } from './performer.ts'
-import { Day } from './script.ts'
+import { found, list, type Performer, performer, read, review, whole } from './performer.ts'
 
 /** What is done from the conclusions to the last action, by the command's name in the record. */
 export const performersOfReport: { readonly [name: string]: Performer } = {
@@ -169,61 +159,5 @@ export const performersOfReport: { readonly [name: string]: Performer } = {
   ),
   'issue-report': performer(z.strictObject({ review }), (services, caller, given, posted) =>
     issueReport(services, caller, given.review, posted),
-  ),
-
-  'record-receipt': performer(
-    z.strictObject({ review, receivedOn: Day, note: text }),
-    (services, caller, { review: id, ...receipt }, posted) =>
-      recordReceipt(services, caller, id, { ...receipt, version: 0 }, posted),
-  ),
-  'duty-done': performer(
-    z.strictObject({
-      review,
-      recipient: z.string(),
-      /** Name of the organisation, where the recipient is several. */ to: text,
-      doneOn: Day,
-      note: text,
-      lateBecause: text,
-    }),
-    async (services, caller, { review: id, recipient, to, ...given }, posted) => {
-      const duties = await read(services, caller, tx => listDuties(tx, id))
-      const duty = found(
-        duties.find(each => each.recipient === recipient && (to === '' || each.organisation === to)),
-        `a duty to ${recipient} ${to}`,
-      )
-      return dutyDone(services, caller, id, { ...given, dutyId: duty.id, version: duty.version }, posted)
-    },
-  ),
-  'add-action': performer(
-    z.strictObject({
-      review,
-      text: z.string(),
-      owner: z.string(),
-      recommendation: z.string().optional(),
-      firstDay: optionalDay,
-      lastDay: optionalDay,
-    }),
-    (services, caller, { review: id, recommendation, ...given }, posted) =>
-      addAction(services, caller, id, { ...whole(given), recommendationId: recommendation }, posted),
-  ),
-  'report-progress': performer(
-    z.strictObject({ review, action: z.string(), state: z.enum(['not-begun', 'under-way', 'done']), note: z.string() }),
-    (services, caller, { review: id, action, ...given }, posted) =>
-      reportProgress(services, caller, id, { ...given, actionId: action }, posted),
-  ),
-  'record-consultation': performer(
-    z.strictObject({
-      review,
-      organisation: z.string(),
-      consultedOn: optionalDay,
-      whyNot: z.string().optional(),
-      note: text,
-    }),
-    (services, caller, { review: id, organisation, ...given }, posted) =>
-      recordConsultation(services, caller, id, { ...whole(given), organisationId: organisation, version: 0 }, posted),
-  ),
-  'make-statement': performer(
-    z.strictObject({ review, madeOn: Day, adoptedBy: z.string(), adoptedPost: z.string() }),
-    (services, caller, { review: id, ...given }, posted) => makeStatement(services, caller, id, given, posted),
   ),
 }

@@ -1,5 +1,11 @@
 import { performersOfAccuracy } from './perform-accuracy.ts'
+import { performersOfActions } from './perform-actions.ts'
+import { performersOfChildren } from './perform-children.ts'
+import { performersOfComplaints } from './perform-complaints.ts'
+import { performersOfConcerns } from './perform-concerns.ts'
+import { performersOfEvaluation } from './perform-evaluation.ts'
 import { performersOfInspection } from './perform-inspection.ts'
+import { performersOfPublication } from './perform-publication.ts'
 import { performersOfQuality } from './perform-quality.ts'
 import { performersOfReport } from './perform-report.ts'
 import type { Performer } from './performer.ts'
@@ -10,4 +16,10 @@ export const performers: { readonly [name: string]: Performer } = {
   ...performersOfReport,
   ...performersOfAccuracy,
   ...performersOfQuality,
+  ...performersOfChildren,
+  ...performersOfActions,
+  ...performersOfConcerns,
+  ...performersOfEvaluation,
+  ...performersOfComplaints,
+  ...performersOfPublication,
 }

@@ -24,7 +24,19 @@ const Person = z.strictObject({
   /** Id of the inspecting body in the rulebook. */
   body: z.string().optional(),
   specialism: z.string().default(''),
-  standing: z.array(z.enum(['programme-manager', 'approver', 'administrator', 'data-protection-officer'])).default([]),
+  standing: z
+    .array(
+      z.enum([
+        'programme-manager',
+        'approver',
+        'administrator',
+        'data-protection-officer',
+        'evaluator',
+        'complaints-handler',
+        'complaints-investigator',
+      ]),
+    )
+    .default([]),
   training: z.array(z.string()).default([]),
 })
 
