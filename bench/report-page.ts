@@ -54,7 +54,7 @@ await product.services.database.asOwner(async client => {
   )
   await client.query(
     `insert into reports_block (review_id, section, kind, position, text, outcome, judgements, placed)
-     select review_id, (array['outcomes-section', 'service-contribution', 'service-management', 'summary'])[1 + each % 4], 'finding',
+     select review_id, (array['outcomes-section', 'service-contribution', 'service-management-section', 'summary'])[1 + each % 4], 'finding',
        position + each, 'Paragraph ' || each || '. ' || text || ' Managers know it, and parents say so too.', outcome,
        (array['{SS1}', '{SS3}', '{SS5}', '{SS7}'])[1 + each % 4]::text[], true
      from reports_block, generate_series(1, $2) each where id = $1`,
