@@ -9,6 +9,7 @@ import {
   planActivity,
 } from '../src/modules/fieldwork/index.ts'
 import { conclude } from '../src/modules/judgements/index.ts'
+import { addOrganisation } from '../src/modules/register/index.ts'
 import {
   answerComment,
   commentOnBlock,
@@ -285,3 +286,25 @@ test.each(kinds)(
   },
   60_000,
 )
+
+test('JAR-69 leads to the recommendations for which nobody answers, and to none for which a body of the area does', async () => {
+  const [area] = await product.services.database.asOwner(
+    async client => (await client.query<{ id: string }>(`select id from register_area where name = 'Dorset'`)).rows,
+  )
+  const council = { areaId: area?.id ?? '', kind: 'council', name: 'Dorset County Council', address: '' }
+  const organisation = await product.services.database.asSystem('set-up', tx =>
+    addOrganisation(tx, { ...council, validFrom: day('2005-01-01') }),
+  )
+  const caller = await asLead()
+  const recommend = async (bodies: readonly string[]) => {
+    const written = { section: 'summary', text: 'Say who leads.', answers: '', bodies, blocks: [] }
+    return at(
+      `/report/recommendations/${done(await saveRecommendation(product.services, caller, review, written, undefined)).id}`,
+    )
+  }
+  const nobody = await recommend([])
+  const body = await recommend([organisation])
+  const { links = [] } = troubleIn(await sweep(), /Nobody is named in/) ?? {}
+  expect(links).toContain(nobody)
+  expect(links).not.toContain(body)
+}, 60_000)

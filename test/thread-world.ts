@@ -35,6 +35,12 @@ export type ThreadWorld = {
   readonly activities: readonly { readonly judgements: readonly string[]; readonly calledOff: boolean }[]
   readonly recommendations: readonly { readonly blocks: readonly number[]; readonly withdrawn: boolean }[]
   readonly actions: readonly { readonly recommendation: number; readonly withdrawn: boolean }[]
+  /** Lines of the report for children, each from a block, a recommendation or an item. */
+  readonly lines: readonly {
+    readonly from: 'block' | 'recommendation' | 'item'
+    readonly which: number
+    readonly withdrawn: boolean
+  }[]
   readonly issued: boolean
 }
 
@@ -72,6 +78,10 @@ export const anyWorld: fc.Arbitrary<ThreadWorld> = fc.record({
     maxLength: 4,
   }),
   actions: fc.array(fc.record({ recommendation: some, withdrawn: seldom }), { maxLength: 4 }),
+  lines: fc.array(
+    fc.record({ from: fc.constantFrom('block', 'recommendation', 'item'), which: some, withdrawn: seldom }),
+    { maxLength: 4 },
+  ),
   issued: fc.boolean(),
 }) as fc.Arbitrary<ThreadWorld>
 
@@ -214,6 +224,26 @@ export async function make(query: Query, world: ThreadWorld, review: string, aut
         action.withdrawn ? 'No.' : null,
       ],
     )
+  // What children said is quoted from an open item of theirs alone, and a finding is marked once.
+  const marked = new Set<string>()
+  for (const { from, which, withdrawn } of world.lines) {
+    const id =
+      from === 'block'
+        ? blocks[which % blocks.length]?.id
+        : from === 'recommendation'
+          ? recommendations[which % Math.max(1, recommendations.length)]
+          : ids[which % ids.length]
+    if (id === undefined || (!withdrawn && marked.has(`${from} ${id}`))) continue
+    if (!withdrawn) marked.add(`${from} ${id}`)
+    if (from === 'item')
+      await query(`update evidence_item set from_children = true, classification = 'open' where id = $1`, [id])
+    const column = { block: 'block_id', recommendation: 'recommendation_id', item: 'item_id' }[from]
+    const kind = { block: 'good', recommendation: 'promise', item: 'said' }[from]
+    await query(
+      `insert into children_line (review_id, kind, ${column}, words, position, withdrawn_because) values ($1, $2, $3, 'It is so.', 1, $4)`,
+      [review, kind, id, withdrawn ? 'No.' : null],
+    )
+  }
   if (world.issued)
     await query(
       `insert into reports_issue (review_id, issued_on, issued_by, title, area_id, area_name, rulebook, edition, rulebook_sha256, model, files)
@@ -236,6 +266,7 @@ export async function oracleOf(query: Query, review: string) {
   const actions = (await rows('actions_action')).filter(row => row['withdrawn_because'] === null)
   const issues = await rows('reports_issue')
   const parts = await rows('judgements_passage')
+  const lines = (await rows('children_line')).filter(row => row['withdrawn_because'] === null)
   const text = (value: unknown) => String(value)
   const list = (value: unknown) => (Array.isArray(value) ? value.map(String) : [])
 
@@ -285,6 +316,13 @@ export async function oracleOf(query: Query, review: string) {
     for (const row of actions)
       if (row['recommendation_id'] !== null && advisedIds.has(text(row['recommendation_id'])))
         found.add(`action ${row['id']}`)
+    for (const row of lines)
+      if (
+        line.has(text(row['item_id'])) ||
+        restingIds.has(text(row['block_id'])) ||
+        advisedIds.has(text(row['recommendation_id']))
+      )
+        found.add(`children-line ${row['id']}`)
     if (resting.some(row => row['placed'] === true)) for (const _ of issues) found.add('issue')
     // What was withdrawn after it cited is not on the thread any more.
     const gone = citing.filter(
@@ -313,7 +351,7 @@ export async function oracleOf(query: Query, review: string) {
     items: items.map(row => ({
       id: text(row['id']),
       reference: text(row['reference']),
-      isClosed: row['classification'] !== 'review-team',
+      isClosed: !['review-team', 'open'].includes(text(row['classification'])),
     })),
     blocks: blocks.map(row => text(row['id'])),
     gone: (await rows('reports_block'))

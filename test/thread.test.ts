@@ -37,6 +37,7 @@ function listed(html: string, review: string): readonly string[] {
       'grades/passages': 'grade-passage',
       report: 'recommendation',
       'actions/items': 'action',
+      'children/lines': 'children-line',
       'thread/blocks': paragraph,
     }
     return `${kinds[page] ?? page} ${id}`
@@ -118,6 +119,10 @@ const whole: ThreadWorld = {
   activities: [{ judgements: ['SS7'], calledOff: false }],
   recommendations: [{ blocks: [0], withdrawn: false }],
   actions: [{ recommendation: 0, withdrawn: false }],
+  lines: [
+    { from: 'block', which: 0, withdrawn: false },
+    { from: 'recommendation', which: 0, withdrawn: false },
+  ],
   issued: true,
 }
 
@@ -135,6 +140,8 @@ test('ALL-2 an item leads to route, hypothesis, activity, conclusion, grade, fin
     'grade',
     'finding',
     'recommendation',
+    'children-line',
+    'children-line',
     'issue',
     'action',
   ])
@@ -145,6 +152,45 @@ test('ALL-2 an item leads to route, hypothesis, activity, conclusion, grade, fin
   const hidden = await lead.get(`/reviews/${review}/thread/evidence/${closed?.id}`)
   expect(hidden.html).toContain('An item you may not read')
   expect(hidden.html).not.toContain('Title of item 3')
+})
+
+test('ALL-2 a finding leads to what children are told of it, and the line leads back', async () => {
+  const review = await made(whole)
+  const [block, passage] = (await oracleOf(query, review)).blocks
+  const down = await lead.get(`/reviews/${review}/thread/blocks/${block}`)
+  const [, line = ''] = /href="(\/reviews\/\d+\/children\/lines\/\d+)">It is so\.</.exec(down.html) ?? []
+  expect(down.html).toContain('What children are told of it')
+  expect((await lead.get(`/reviews/${review}/thread/blocks/${passage}`)).html).not.toContain('What children are told')
+  const back = await lead.get(line)
+  expect(back.status).toBe(200)
+  expect(back.html).toContain(`href="/reviews/${review}/thread/blocks/${block}"`)
+})
+
+test('ALL-2 everything that cites evidence is called by its name and has its page, on the item and in the sweep', async () => {
+  const review = await made(whole)
+  const [first, second] = (await oracleOf(query, review)).items
+  for (const [kind, id] of [
+    ['grade-passage', 'value-for-money-trend'],
+    ['emerging-issue', 'issue-1'],
+  ])
+    await query(
+      `insert into evidence_citation (review_id, item_id, by_kind, by_id, purpose) values ($1, $2, $3, $4, 'rests-on')`,
+      [review, first?.id, kind, id],
+    )
+  const item = await lead.get(`/reviews/${review}/evidence/${first?.id}`)
+  const [list = ''] = /<h2[^>]*>What rests on it<\/h2>[\s\S]*?<\/ul>/.exec(item.html) ?? []
+  expect(list).toContain('A part of a graded judgement')
+  expect(list).toContain('An emerging issue')
+  const uses = [...list.matchAll(/<li>(?:<a class="govuk-link" href="([^"]*)")?/g)].map(([, href = '']) => href)
+  expect(uses).toContain(`/reviews/${review}/issues#issue-1`)
+  for (const href of uses) expect((await lead.get(href.split('#')[0] ?? '')).status, href).toBe(200)
+  const swept = (await lead.get(`/reviews/${review}/sweep`)).html
+  const left = [
+    ['in a part of a graded judgement', `/reviews/${review}/grades/passages/value-for-money-trend`],
+    ['in an emerging issue', `/reviews/${review}/issues#issue-1`],
+  ]
+  for (const [words, href] of left)
+    expect(swept).toContain(`href="${href}">${first?.reference}, superseded by ${second?.reference}, ${words}</a>`)
 })
 
 test('ALL-2 the thread costs as many statements for many items as for one', async () => {

@@ -9,10 +9,12 @@ export type Place =
   | 'approver'
   | 'administrator'
   | 'data protection officer'
+  | 'evaluates'
   | 'leads'
   | 'joint'
   | 'member'
   | 'reads for quality'
+  | 'young inspector'
   | 'assigned to children'
   | 'assigned to whistle-blowers'
   | 'director'
@@ -80,9 +82,9 @@ const has = (places: ReadonlySet<Place>, ...any: readonly Place[]) => any.some(p
 const team: readonly Place[] = ['leads', 'joint', 'member']
 const readers: readonly Place[] = [...team, 'reads for quality', 'programme manager', 'approver']
 
-/** Anybody with any place knows that the review is there. */
+/** Anybody with any place knows that the review is there; an evaluator is told figures, and sees no row of it. */
 export function knowsOf(world: World, who: Asker, review: string): boolean {
-  return placesOf(world, who, review).size > 0
+  return [...placesOf(world, who, review)].some(place => place !== 'evaluates')
 }
 
 export function readsMaterial(world: World, who: Asker, review: string): boolean {
@@ -91,6 +93,11 @@ export function readsMaterial(world: World, who: Asker, review: string): boolean
 
 export function writesMaterial(world: World, who: Asker, review: string): boolean {
   return who.side === 'staff' && has(placesOf(world, who, review), ...team, 'programme manager')
+}
+
+/** A young person in the team: the report for children, and of tasks and notes their own. */
+export function isYoung(world: World, who: Asker, review: string): boolean {
+  return who.side === 'staff' && has(placesOf(world, who, review), 'young inspector')
 }
 
 /** Only a programme manager opens one. */

@@ -9,10 +9,12 @@ const roleOf: { readonly [place in Place]: string } = {
   approver: 'approver',
   administrator: 'administrator',
   'data protection officer': 'data-protection-officer',
+  evaluates: 'evaluator',
   leads: 'lead',
   joint: 'joint',
   member: 'member',
   'reads for quality': 'quality-reader',
+  'young inspector': 'young-person',
   'assigned to children': 'child-level-reader',
   'assigned to whistle-blowers': 'whistle-blower-reader',
   director: 'director',
@@ -127,7 +129,18 @@ export function rowsOf(database: Database, people: readonly string[], accountOf:
       if (table === 'reports_remark')
         Object.assign(own, { author_id: who.person, resolution: null, resolved_by_id: null, resolved_at: null })
       if (table === 'reports_comment') own['sent_on'] = null
-      if (['reports_comment', 'reports_submission'].includes(table)) own['person_id'] = who.person
+      if (table === 'children_comment')
+        Object.assign(own, { author_id: who.person, answer: '', answered_by_id: null, answered_on: null })
+      if (table === 'children_note') {
+        const tasks = await query(
+          'select id from children_task where review_id = $1 and person_id = $2 and started_on is not null limit 1',
+          [like.review, who.person],
+        )
+        Object.assign(own, { author_id: who.person, answer: null, because: '', item_id: null, answered_on: null })
+        own['task_id'] = tasks[0]?.['id'] ?? own['task_id']
+      }
+      if (['reports_comment', 'reports_submission', 'actions_verification'].includes(table))
+        own['person_id'] = who.person
       try {
         await query(
           `insert into ${table} (${names.join(', ')}) select ${names.map(name => `given.${name}`).join(', ')} from jsonb_populate_record(null::${table}, $1) as given`,

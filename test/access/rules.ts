@@ -3,6 +3,7 @@ import {
   answers,
   comments,
   conducts,
+  isYoung,
   judges,
   knowsOf,
   opensReviews,
@@ -25,6 +26,8 @@ export type Standing = {
   readonly openNow: ReadonlySet<string>
   /** `person review judgement` of every grade that stands in the round its judgement stands in, or its being named. */
   readonly gradedBy: ReadonlySet<string>
+  /** `person review` of everybody with a task in it that they have started. */
+  readonly startedTasks: ReadonlySet<string>
   readonly accountOf: (person: string) => string
   /** To whom each letter went, and whether that was the one who answers for the area. */
   readonly lettersTo: ReadonlyMap<string, readonly { readonly person: string; readonly isOffice: boolean }[]>
@@ -54,6 +57,11 @@ const addedByBoth: Rule['adds'] = (world, who, review) =>
   writesMaterial(world, who, review) || answers(world, who, review)
 const working = rule(inMaterial)
 const withOffice = rule(inBoth, addedByBoth, byBoth)
+const inChildrens: Rule['reads'] = (world, who, { review }) =>
+  readsMaterial(world, who, review) || isYoung(world, who, review)
+/** A young inspector's own row. */
+const isOwn = (world: World, who: Asker, { review, row }: Row, column: string) =>
+  isYoung(world, who, review) && String(row[column]) === who.person
 const itemOf = (world: World, { row }: Row, column: string) => world.items.find(item => item.id === String(row[column]))
 
 /** A letter to oneself; for the office, also one to whoever it answers for. */
@@ -67,7 +75,7 @@ function isAddressed(
 }
 
 /** Every table with rows of a review, and who should read, add and change them. */
-export function rulesOf({ issued, opened, openNow, gradedBy, accountOf, lettersTo }: Standing): {
+export function rulesOf({ issued, opened, openNow, gradedBy, startedTasks, accountOf, lettersTo }: Standing): {
   readonly [table: string]: Rule
 } {
   return {
@@ -211,13 +219,49 @@ export function rulesOf({ issued, opened, openNow, gradedBy, accountOf, lettersT
     ),
     reports_issue: rule(() => true, releases, nobody),
     reports_issue_file: rule(() => true, releases, nobody),
+    reports_issue_companion: rule(() => true, releases, nobody),
     actions_receipt: withOffice,
     actions_duty: withOffice,
     actions_copy: withOffice,
     actions_action: withOffice,
     actions_progress: rule(inBoth, addedByBoth, nobody),
+    actions_verification: rule(inBoth, addedByBoth, nobody),
+    actions_refusal: withOffice,
+    actions_involvement: withOffice,
+    actions_failing: rule(inBoth, conducts, (world, who, { review }) => conducts(world, who, review)),
+    actions_follow_up: rule(inBoth, conducts, nobody),
+    actions_carried: working,
+    actions_reminder: rule(inMaterial, nobody, nobody),
     actions_consultation: withOffice,
     actions_statement: rule(() => true, addedByBoth, nobody),
+    // A young inspector sees the report for children in the making and what is said of it, and writes none of it.
+    // What children said is quoted from an open item alone, whoever adds it.
+    children_line: rule(
+      inChildrens,
+      (world, who, review, like) =>
+        writesMaterial(world, who, review) &&
+        (like.row['item_id'] === null || itemOf(world, like, 'item_id')?.kind === 'open'),
+    ),
+    children_part: rule(inChildrens),
+    children_comment: rule(
+      inChildrens,
+      (world, who, review) => readsMaterial(world, who, review) || isYoung(world, who, review),
+    ),
+    children_briefing: rule(inChildrens, conducts, nobody),
+    // Of tasks and notes their own alone; a note comes of a task that they have started, and is theirs until it is answered.
+    children_task: rule(
+      (world, who, row) => readsMaterial(world, who, row.review) || isOwn(world, who, row, 'person_id'),
+      conducts,
+      (world, who, row) =>
+        conducts(world, who, row.review) || (isOwn(world, who, row, 'person_id') && row.row['taken_back_on'] === null),
+    ),
+    children_note: rule(
+      (world, who, row) => conducts(world, who, row.review) || isOwn(world, who, row, 'author_id'),
+      (world, who, review) => isYoung(world, who, review) && startedTasks.has(`${who.person} ${review}`),
+      (world, who, row) =>
+        row.row['answer'] === null && (conducts(world, who, row.review) || isOwn(world, who, row, 'author_id')),
+    ),
+    children_told: working,
   }
 }
 

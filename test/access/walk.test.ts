@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { nameRespondent } from '../../src/modules/reviews/index.ts'
-import { done, openedReview } from '../journey.ts'
+import { appointMember, nameRespondent } from '../../src/modules/reviews/index.ts'
+import { anyReason, done, openedReview } from '../journey.ts'
 import { type Part, startProduct, type TestProduct } from '../product.ts'
 
 /* Every address of a review, asked for by people who have nothing to do with it: whatever it is, it is not there. */
@@ -52,7 +52,38 @@ test('ALL-4 every address of a review answers somebody', async () => {
     const { status } = await lead.get(route.path.replace(':review', reviewId))
     if (status !== 200 && status !== 303) missing.push(`${route.path}: ${status}`)
   }
-  // A draft is there once it is sent, and gathered by the office alone; erasing is for the data protection officer.
-  const others = ['draft.pdf', 'draft/delegates', 'draft/submission', 'erase']
+  // A draft is there once it is sent, and gathered by the office alone; erasing is for the data protection officer, and a
+  // young inspector's own pages for them.
+  const others = [
+    'draft.docx',
+    'draft.odt',
+    'draft.pdf',
+    'draft/delegates',
+    'draft/submission',
+    'erase',
+    'young/notes/new',
+    'young',
+  ]
   expect(missing.toSorted()).toEqual(others.map(page => `/reviews/:review/${page}: 404`))
+}, 300_000)
+
+test('JAR-33 ALL-4 a young inspector is answered by their own pages and by the report for children, and by nothing else', async () => {
+  const place = { personId: product.people.youngInspector, role: 'young-person', title: '' } as const
+  const manager = await product.caller('manager', '2006-09-01')
+  done(await appointMember(product.services, manager, reviewId, place, { reasons: anyReason }))
+  const visitor = await product.visitor('youngInspector')
+  const answered: string[] = []
+  for (const route of product.product.routes.filter(each => each.path.startsWith('/reviews/:review'))) {
+    const path = route.path.replace(':review', reviewId).replaceAll(/:[a-zA-Z]+/g, '1')
+    const { status } = route.method === 'GET' ? await visitor.get(path) : await visitor.post(path, { version: '1' })
+    if (status !== 404) answered.push(`${route.method} ${route.path.replace('/reviews/:review/', '')}`)
+  }
+  expect(answered.toSorted()).toEqual([
+    'GET children',
+    'GET children/preview',
+    'GET children/preview.pdf',
+    'GET young',
+    'GET young/notes/new',
+    'POST young/notes/new',
+  ])
 }, 300_000)

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 
 /** An answer as it went over the wire. */
@@ -28,12 +29,18 @@ export function headerFaults(answer: Wire): readonly string[] {
 export function inlineFaults(answer: Wire): readonly string[] {
   const nonce = /'nonce-([0-9a-f]+)'/.exec(answer.headers['content-security-policy'] ?? '')?.[1]
   const html = answer.body
-  const scripts = [...html.matchAll(/<script\b([^>]*)>/gi)].map(found => found[1] ?? '')
+  const policy = answer.headers['content-security-policy'] ?? ''
+  const scripts = [...html.matchAll(/<script\b([^>]*)>([^<]*)/gi)].map(found => ({
+    attributes: found[1] ?? '',
+    text: found[2] ?? '',
+  }))
   const faults = scripts
-    .filter(attributes => !/\bsrc="\/assets\//.test(attributes))
-    // The design system's template notes that scripts run, in one line of its own that carries the nonce.
-    .filter(attributes => nonce === undefined || !attributes.includes(`nonce="${nonce}"`))
-    .map(attributes => `a script of its own: <script${attributes}>`)
+    .filter(({ attributes }) => !/\bsrc="\/assets\//.test(attributes))
+    // The design system's template notes that scripts run, in one line of its own that carries the nonce, or whose hash the
+    // policy names where everybody gets the same page.
+    .filter(({ attributes }) => nonce === undefined || !attributes.includes(`nonce="${nonce}"`))
+    .filter(({ text }) => !policy.includes(`'sha256-${createHash('sha256').update(text).digest('base64')}'`))
+    .map(({ attributes }) => `a script of its own: <script${attributes}>`)
   const tags = [...html.matchAll(/<[a-z][^>]*>/gi)].map(found => found[0])
   const attributes = tags.flatMap(tag =>
     [...tag.replaceAll(/"[^"]*"|'[^']*'/g, '""').matchAll(/\s(on[a-z]+|style|srcdoc)\s*=/gi)].map(
