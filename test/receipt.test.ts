@@ -168,7 +168,7 @@ describe('Receipt and duties', () => {
     const trust = await world.dutyOf('report', 'report-to-relevant-partners', 'Dorset Primary Care Trust')
     for (const [typed, says] of [
       ['2006-11-08', 'This day is still to come'],
-      ['2006-08-01', 'This was done before the report was issued.'],
+      ['2006-08-01', 'The report was issued on 9 August 2006: nobody can have had it before.'],
     ] as const) {
       const answer = await world.director.post(world.at(`/duties/${trust.id}`), {
         version: '1',
@@ -200,6 +200,13 @@ describe('Receipt and duties', () => {
       })
       expect(answer.status).toBe(422)
       expect(answer.html).toContain('A parent')
+    }
+    for (const [typed, says] of [
+      ['2006-08-01', 'The report was issued on 9 August 2006: nobody can have had it before.'],
+      ['2006-11-08', 'This day is still to come'],
+    ] as const) {
+      const copy = { suppliedTo: 'A parent', ...on('suppliedOn', typed), charge: '2.50' }
+      expect((await world.director.post(world.at(`/duties/${duty.id}/copies`), copy)).html).toContain(says)
     }
     expect(await world.count('actions_copy')).toBe(0)
     const copy = { suppliedTo: 'A parent', ...on('suppliedOn', '2006-10-20'), charge: '2.50' }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { listBlocks, saveBlock } from '../src/modules/reports/index.ts'
 import { done } from './journey.ts'
 import { startProduct, type TestProduct } from './product.ts'
-import { bareFinding, reportingReview } from './report-journey.ts'
+import { bareFinding, placed, reportingReview } from './report-journey.ts'
 
 /* A finding is written beside the evidence of its judgements. */
 
@@ -81,4 +81,32 @@ test('ALL-2 a finding is written beside the evidence for and against its judgeme
   expect((await visitor.post(path, { ...form, evidence: [item, number], next: 'save' })).status).toBe(303)
   expect((await now())?.text).toBe('Words that nobody saved.')
   expect((await visitor.get(path)).html).toContain('Linked (2)')
+})
+
+test('ALL-2 what many paragraphs say too is pointed out at each with a few of them and the count of the others', async () => {
+  const visitor = await product.visitor('lead')
+  const said = 'Young carers are found early wherever a school has a named adult for them.'
+  const place = async (section: string) => {
+    const outcome = section === 'outcomes-section' ? 'staying-safe' : undefined
+    return placed(product, reviewId, { section, outcome, text: said, judgements: ['SS7'], evidence: [item] })
+  }
+  const first = await place('outcomes-section')
+  const marginOf = async (id: string) => {
+    const { html } = await visitor.get(`/reviews/${reviewId}/report`)
+    const from = html.indexOf(`id="paragraph-${id}"`)
+    expect(from).toBeGreaterThan(0)
+    return html.slice(from, html.indexOf('</aside>', from))
+  }
+  expect(await marginOf(first)).toContain('1 item of evidence')
+  expect(await marginOf(first)).not.toContain('Said nearly so')
+  const others = []
+  for (let each = 0; each < 5; each += 1) others.push(await place('summary'))
+  const five = await marginOf(first)
+  for (const id of others) expect(five).toContain(`href="#paragraph-${id}"`)
+  expect(five).not.toContain('more')
+  others.push(await place('summary'), await place('summary'))
+  const seven = await marginOf(first)
+  expect(seven.match(/href="#paragraph-/g)).toHaveLength(5)
+  expect(seven).toMatch(/Said nearly so in (?:<a[^>]+>paragraph \d+<\/a>(?:, )?){5} and 2 more\./)
+  expect((await marginOf(others[6] ?? '')).match(/href="#paragraph-/g)).toHaveLength(1)
 })

@@ -1,41 +1,25 @@
-import type { FastifyInstance } from 'fastify'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { Temporal } from '../src/kernel/dates.ts'
 import { listBlocks, saveBlock } from '../src/modules/reports/index.ts'
-import { launchBrowser } from './browser.ts'
-import { faultsOn, signInAt, tabTo } from './browsing.ts'
+import { faultsOn, forPages, openInBrowser, signInAt, tabTo } from './browsing.ts'
 import { done } from './journey.ts'
 import { type Part, startProduct, type TestProduct } from './product.ts'
 import { bareFinding, reportingReview } from './report-journey.ts'
 
 /* Two inspectors write in one section in a real browser: by keyboard alone, and without scripts. */
 
-const clock = { now: () => Temporal.Instant.from('2006-11-07T10:00:00Z') }
-
 let product: TestProduct
 let browser: Browser
-let server: FastifyInstance
 let origin: string
 let reviewId: string
 beforeAll(async () => {
-  product = await startProduct()
+  product = await startProduct({ server: forPages })
   ;({ reviewId } = await reportingReview(product))
-  // Statements are counted for one visitor at a time; a browser asks for several things at once.
-  server = await product.product.server({
-    clock,
-    secureCookies: false,
-    strict: false,
-    log: false,
-    surroundings: { requestsPerMinute: 1_000_000 },
-  })
-  origin = await server.listen({ host: '127.0.0.1', port: 0 })
-  browser = await launchBrowser()
+  ;({ origin, browser } = await openInBrowser(product))
 }, 300_000)
 afterAll(async () => {
-  await browser.close()
-  await server.close()
-  await product.close()
+  await browser?.close()
+  await product?.close()
 })
 
 async function signedIn(part: Part, options: Parameters<Browser['newContext']>[0] = {}): Promise<BrowserContext> {

@@ -173,7 +173,7 @@ describe('who issues, and what is issued', () => {
     const approver = await product.visitor('approver')
     const page = (await approver.get(`/reviews/${reviewId}/report/issue`)).html
     expect(page).toContain('What Conspectus does not check yet')
-    expect(page).toMatch(/summary report of their own[\s\S]{0,200}¶70/)
+    expect(page).toMatch(/separate report on the youth service[\s\S]{0,200}¶23/)
   })
 
   test('a should that is broken goes through with a reason and shows; the same post twice issues once', async () => {
@@ -191,7 +191,10 @@ describe('who issues, and what is issued', () => {
     const asked = await approver.post(path, {})
     expect(asked.status).toBe(422)
     expect(asked.html).toContain('name="reason.recommendation-answerer"')
-    const reason = { 'reason.recommendation-answerer': 'Several answer for it together.' }
+    const reason = {
+      'reason.recommendation-answerer': 'Several answer for it together.',
+      'reason.children-report-made': 'It follows with the summer term.',
+    }
     const answers = [await approver.post(path, reason, 'issue-once'), await approver.post(path, reason, 'issue-once')]
     expect(answers.map(answer => [answer.status, answer.location])).toEqual([
       [303, `/published/${reviewId}`],

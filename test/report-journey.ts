@@ -9,6 +9,7 @@ import {
   sendDraft,
   type WrittenBlock,
 } from '../src/modules/reports/index.ts'
+import { recordMeeting } from '../src/modules/reviews/index.ts'
 import { assured, readAndDiscussed } from './assured.ts'
 import { anyReason, done, inStage, openedReview } from './journey.ts'
 import type { TestProduct } from './product.ts'
@@ -63,10 +64,10 @@ export async function placed(product: TestProduct, reviewId: string, written: Pa
 
 /**
  * A report that the rules let be issued: every judgement concluded, every grade agreed, joint action found for each
- * group in each outcome, a paragraph and a recommendation in each section, the report read, discussed, sent as a draft
- * and approved. On 18 December 2006; whoever changes its words afterwards has it `assured` again.
+ * group in each outcome, a paragraph and a recommendation in each section, the report read, discussed, sent as a draft,
+ * its feedback given and approved. On 18 December 2006; whoever changes its words afterwards has it `assured` again.
  */
-export async function readyReport(product: TestProduct, area = 'Dorset') {
+export async function readyReport(product: TestProduct, area = 'Dorset', { withFeedback = true } = {}) {
   const { services, people } = product
   const { reviewId, item } = await reportingReview(product, area)
   const lead = await product.caller('lead', '2006-11-20')
@@ -170,6 +171,12 @@ export async function readyReport(product: TestProduct, area = 'Dorset') {
   }
   await readAndDiscussed(product, reviewId)
   done(await sendDraft(services, await product.caller('lead', '2006-11-20'), reviewId, { reasons: anyReason }))
+  const meetings = withFeedback ? (rulebook['feedback-meetings'] ?? []) : []
+  for (const { id: kind } of meetings) {
+    const meeting = { kind, heldOn: Temporal.PlainDate.from('2006-12-04'), presentIds: [], present: 'Those invited' }
+    const rest = { briefed: [], confirmed: [], jointly: false, note: '', version: 0 }
+    done(await recordMeeting(services, await product.caller('lead', '2006-12-05'), reviewId, { ...meeting, ...rest }))
+  }
   await assured(product, reviewId)
   return { reviewId, item, blocks }
 }
