@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { promisify } from 'node:util'
-import { inflateRawSync } from 'node:zlib'
 import fc from 'fast-check'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -17,6 +16,7 @@ import { verifyRecord } from '../src/platform/record/verify.ts'
 import { startProduct, type TestProduct } from './product.ts'
 import { runs } from './proof.ts'
 import { issuedReview } from './report-journey.ts'
+import { unzipped } from './unzipped.ts'
 
 /*
  * A dossier is checked by the very program that lies in it, run by the machine's Node on the files of the ZIP: it finds
@@ -68,28 +68,6 @@ afterAll(async () => {
   await product.close()
   await rm(folder, { recursive: true })
 })
-
-/** The files of a ZIP by its own list at the end. */
-function unzipped(zip: Buffer): ReadonlyMap<string, Buffer> {
-  const end = zip.lastIndexOf(Buffer.from('504b0506', 'hex'))
-  const found = new Map<string, Buffer>()
-  for (let at = zip.readUInt32LE(end + 16), left = zip.readUInt16LE(end + 10); left > 0; left -= 1) {
-    const [method, packed, name, extra, comment] = [
-      zip.readUInt16LE(at + 10),
-      zip.readUInt32LE(at + 20),
-      zip.readUInt16LE(at + 28),
-      zip.readUInt16LE(at + 30),
-      zip.readUInt16LE(at + 32),
-    ]
-    const local = zip.readUInt32LE(at + 42)
-    const from = local + 30 + zip.readUInt16LE(local + 26) + zip.readUInt16LE(local + 28)
-    const content = zip.subarray(from, from + packed)
-    const path = zip.subarray(at + 46, at + 46 + name).toString('utf8')
-    found.set(path, method === 8 ? inflateRawSync(content) : Buffer.from(content))
-    at += 46 + name + extra + comment
-  }
-  return found
-}
 
 let made = 0
 /** What the program in the dossier says of these files, which stand in a folder of their own. */
