@@ -1,11 +1,9 @@
-import type { FastifyInstance } from 'fastify'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Temporal } from '../../src/kernel/dates.ts'
 import { listComments, sendDraft } from '../../src/modules/reports/index.ts'
 import { nameRespondent } from '../../src/modules/reviews/index.ts'
-import { launchBrowser } from '../browser.ts'
-import { faultsOn, phone, signInAt } from '../browsing.ts'
+import { faultsOn, forPages, openInBrowser, phone, signInAt } from '../browsing.ts'
 import { pdf } from '../files/samples.ts'
 import { anyReason, done } from '../journey.ts'
 import { type Part, startProduct, type TestProduct } from '../product.ts'
@@ -18,13 +16,14 @@ import { placed, reportingReview } from '../report-journey.ts'
 
 let product: TestProduct
 let browser: Browser
-let server: FastifyInstance
 let origin: string
 let own: string
 let block: string
 let day = '2006-11-21'
 beforeAll(async () => {
-  product = await startProduct()
+  product = await startProduct({
+    server: { ...forPages, clock: { now: () => Temporal.Instant.from(`${day}T10:00:00Z`) } },
+  })
   const review = await reportingReview(product, 'Norfolk')
   own = review.reviewId
   block = await placed(product, own, { judgements: ['SS7'], evidence: [review.item] })
@@ -34,20 +33,10 @@ beforeAll(async () => {
     done(await nameRespondent(product.services, lead, own, given))
   }
   done(await sendDraft(product.services, lead, own, { reasons: anyReason }))
-  server = await product.product.server({
-    clock: { now: () => Temporal.Instant.from(`${day}T10:00:00Z`) },
-    secureCookies: false,
-    // Statements are counted for one visitor at a time; a browser asks for several things at once.
-    strict: false,
-    log: false,
-    surroundings: { requestsPerMinute: 1_000_000 },
-  })
-  origin = await server.listen({ host: '127.0.0.1', port: 0 })
-  browser = await launchBrowser()
+  ;({ origin, browser } = await openInBrowser(product))
 }, 240_000)
 afterAll(async () => {
   await browser?.close()
-  await server?.close()
   await product?.close()
 })
 

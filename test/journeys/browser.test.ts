@@ -1,14 +1,22 @@
 import { randomUUID } from 'node:crypto'
 import { AxeBuilder } from '@axe-core/playwright'
-import type { FastifyInstance } from 'fastify'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { loadExample } from '../../src/example/load.ts'
 import { Temporal } from '../../src/kernel/dates.ts'
 import { registerLoss, reportFault } from '../../src/modules/faults/commands.ts'
-import { saveBlock, saveRecommendation } from '../../src/modules/reports/index.ts'
+import { correctablePlaces } from '../../src/modules/reports/domain/correction.ts'
+import {
+  correctPlace,
+  issueCorrection,
+  issuedReport,
+  saveBlock,
+  saveRecommendation,
+  writeCorrection,
+} from '../../src/modules/reports/index.ts'
+import { linkInspection } from '../../src/modules/reviews/index.ts'
 import { actorOf } from '../../src/platform/access/grants.ts'
-import { launchBrowser } from '../browser.ts'
+import { forPages, openInBrowser, signInBy } from '../browsing.ts'
 import { done } from '../journey.ts'
 import { startProduct, type TestProduct } from '../product.ts'
 import { bareFinding } from '../report-journey.ts'
@@ -20,21 +28,22 @@ import { bareFinding } from '../report-journey.ts'
 
 const wcag = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']
 /** Files that are downloaded, not pages. */
-const isFile = (path: string) => /\.(?:pdf|json|html|csv)$|\/comments\/[^/]+\/files\/[^/]+\/download$/.test(path)
+const isFile = (path: string) =>
+  /\.(?:pdf|docx|odt|json|html|csv|atom)$|\/:file$|^\/(?:api|feeds)\/|\/comments\/[^/]+\/files\/[^/]+\/download$/.test(
+    path,
+  )
 
 let product: TestProduct
 let browser: Browser
 let origin: string
-let server: FastifyInstance
 let northmoor: string
 let wexcombe: string
 
 beforeAll(async () => {
-  product = await startProduct()
-  await loadExample(product.services)
-  const reviews = await rows<{ id: string; state: string }>('select id::text, state from reviews_review order by id')
-  northmoor = reviews.find(review => review.state !== 'in-stage')?.id ?? ''
-  wexcombe = reviews.find(review => review.state === 'in-stage')?.id ?? ''
+  product = await startProduct({ server: forPages })
+  const names = await loadExample(product.services)
+  northmoor = names.get('northmoor-review') ?? ''
+  wexcombe = names.get('wexcombe-review') ?? ''
   const leading = {
     actor: (await holder('lead', wexcombe)).actor,
     now: Temporal.Instant.from('2006-11-07T10:00:00Z'),
@@ -49,6 +58,10 @@ beforeAll(async () => {
     blocks: [],
   }
   done(await saveRecommendation(product.services, leading, wexcombe, recommended, undefined))
+  const together = { otherId: undefined, name: 'Corporate assessment', body: 'Audit Commission', reportOn: undefined }
+  const linked = { ...together, runsTogether: true, because: 'Both teams are in the council at once.' }
+  done(await linkInspection(product.services, leading, wexcombe, linked))
+  await correctAgain()
   // Nothing that people type makes a page wider than a phone, be it one word without a gap.
   const endless = 'x'.repeat(160)
   const fault = { page: endless, reference: endless, did: endless, happened: endless, lost: true }
@@ -57,23 +70,33 @@ beforeAll(async () => {
   const loss = { report: '', foundOn: Temporal.PlainDate.from('2006-11-07'), rebuilt: true, reviews: [wexcombe] }
   const lost = { ...loss, what: endless, cause: endless, done: endless }
   done(await registerLoss(product.services.database, keeping, lost, randomUUID()))
-  // Statements are counted for one visitor at a time; a browser asks for several things at once.
-  const clock = { now: () => Temporal.Instant.from('2006-11-07T10:00:00Z') }
-  server = await product.product.server({
-    clock,
-    secureCookies: false,
-    strict: false,
-    log: false,
-    surroundings: { requestsPerMinute: 1_000_000 },
-  })
-  origin = await server.listen({ host: '127.0.0.1', port: 0 })
-  browser = await launchBrowser()
+  ;({ origin, browser } = await openInBrowser(product))
 }, 300_000)
 afterAll(async () => {
-  await browser.close()
-  await server.close()
-  await product.close()
+  await browser?.close()
+  await product?.close()
 })
+
+/** The issued report is corrected once more than in the example, and a third correction of it is on its way. */
+async function correctAgain(): Promise<void> {
+  const { services } = product
+  const now = Temporal.Instant.from('2006-11-07T10:00:00Z')
+  const by = async (role: string, review?: string) => ({
+    actor: (await holder(role, review)).actor,
+    now,
+    requestId: randomUUID(),
+  })
+  const [lead, approver] = [await by('lead', northmoor), await by('approver')]
+  const issued = await services.database.as(lead, 'read', tx => issuedReport(tx, northmoor))
+  const [place] = issued === undefined ? [] : correctablePlaces(issued.model)
+  if (place === undefined) throw new Error('The worked example issues a report with paragraphs.')
+  const notice = { wrong: 'The year was left out.', saysNow: 'It says the year.', because: 'Readers asked.' }
+  done(await writeCorrection(services, lead, northmoor, { ...notice, version: 0 }))
+  const words = { id: place.id, text: `${place.text} It was so in 2006.`, version: 1 }
+  done(await correctPlace(services, lead, northmoor, words))
+  done(await issueCorrection(services, approver, northmoor, 2))
+  done(await writeCorrection(services, lead, northmoor, { ...notice, version: 0 }))
+}
 
 async function rows<Row extends object>(
   text: string,
@@ -96,10 +119,7 @@ async function holder(role: string, review?: string) {
 
 async function signedIn(account: string, options: Parameters<Browser['newContext']>[0] = {}): Promise<BrowserContext> {
   const context = await browser.newContext(options)
-  const page = await context.newPage()
-  await page.goto(`${origin}/sign-in`)
-  await page.click(`button[name="account"][value="${account}"]`)
-  await page.waitForURL(`${origin}/`)
+  const page = await signInBy(origin, context, `button[name="account"][value="${account}"]`)
   await page.close()
   return context
 }
@@ -115,6 +135,9 @@ describe('ALL-7 every page', () => {
     ['an approver', 'approver', undefined],
     ['an administrator', 'administrator', undefined],
     ['a data protection officer', 'data-protection-officer', undefined],
+    ['a young inspector', 'young-person', 'wexcombe'],
+    ['an evaluator', 'evaluator', undefined],
+    ['a handler of complaints', 'complaints-handler', undefined],
     ['the public', undefined, undefined],
   ] as const)(
     'that %s reaches has no fault for axe and nothing beyond the edge of a phone',
@@ -149,8 +172,16 @@ const byToken = 'is opened by a link that works once: accounts-links.test.ts che
 const byProvider = 'needs an organisation’s sign-in: single-sign-on tests open it'
 const byFile = 'needs a file: the tests of files open it in a browser, with axe'
 
+const byConcern = 'nobody is in danger in the worked example: journeys/concerns.test.ts opens it in a browser, with axe'
+
 /** Pages to which no link leads in the worked example, each with why. */
 const elsewhere: { readonly [path: string]: string } = {
+  '/reviews/:review/actions/items/:action/files/:file/download': 'needs a file: progress.test.ts opens it',
+  '/reviews/:review/earlier/:recommendation': 'needs two reviews of one area: followed.test.ts opens it',
+  '/published/:review/your-view/thanks': 'follows on a form: journeys/evaluation.test.ts opens it, with axe',
+  '/concerns/:concern': byConcern,
+  '/tellings': byConcern,
+  '/tellings/:telling': byConcern,
   '/reviews/:review/files/:attachment': byFile,
   '/reviews/:review/files/:attachment/download': byFile,
   '/reviews/:review/limits/what-if': 'needs a framework with limits: limits.test.ts opens it in a browser, with axe',

@@ -28,17 +28,17 @@ export async function gather(product: TestProduct): Promise<Company> {
   }
 }
 
-/** Enters the organisations of Dorset that a report goes to; the number of the area. */
-export async function furnishDorset(product: TestProduct): Promise<string> {
+/** Enters the organisations of Dorset, or of another area, that a report goes to; the number of the area. */
+export async function furnishDorset(product: TestProduct, name = 'Dorset'): Promise<string> {
   const { database } = product.services
   const areas = await database.as(await product.caller('manager'), 'read', listAreas)
-  const area = areas.find(each => each.name === 'Dorset')
-  if (area === undefined) throw new Error('There is no Dorset.')
+  const area = areas.find(each => each.name === name)
+  if (area === undefined) throw new Error(`There is no ${name}.`)
   const from = { areaId: area.id, address: '', validFrom: Temporal.PlainDate.from('2005-01-01') }
   await database.asSystem('import', async tx => {
-    await addOrganisation(tx, { ...from, kind: 'children-services-authority', name: 'Dorset Council' })
-    await addOrganisation(tx, { ...from, kind: 'primary-care-trust', name: 'Dorset Primary Care Trust' })
-    await addOrganisation(tx, { ...from, kind: 'local-newspaper', name: 'Dorset Echo' })
+    await addOrganisation(tx, { ...from, kind: 'children-services-authority', name: `${name} Council` })
+    await addOrganisation(tx, { ...from, kind: 'primary-care-trust', name: `${name} Primary Care Trust` })
+    await addOrganisation(tx, { ...from, kind: 'local-newspaper', name: `${name} Echo` })
   })
   return area.id
 }

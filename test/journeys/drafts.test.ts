@@ -1,11 +1,9 @@
 import { AxeBuilder } from '@axe-core/playwright'
-import type { FastifyInstance } from 'fastify'
 import { sql } from 'kysely'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { Temporal } from '../../src/kernel/dates.ts'
-import { launchBrowser } from '../browser.ts'
-import { signInAt } from '../browsing.ts'
+import { forPages, openInBrowser, signInAt } from '../browsing.ts'
 import { openedReview } from '../journey.ts'
 import { type Part, startProduct, type TestProduct } from '../product.ts'
 
@@ -16,22 +14,18 @@ const wcag = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']
 
 let product: TestProduct
 let browser: Browser
-let server: FastifyInstance
 let origin: string
 let path: string
 
 beforeAll(async () => {
-  product = await startProduct()
-  path = `/reviews/${await openedReview(product, 'Devon')}/evidence/new`
   const clock = { now: () => Temporal.Instant.from('2006-11-07T14:32:00Z') }
-  server = await product.product.server({ clock, secureCookies: false, strict: false, log: false })
-  origin = await server.listen({ host: '127.0.0.1', port: 0 })
-  browser = await launchBrowser()
+  product = await startProduct({ server: { ...forPages, clock } })
+  path = `/reviews/${await openedReview(product, 'Devon')}/evidence/new`
+  ;({ origin, browser } = await openInBrowser(product))
 }, 300_000)
 afterAll(async () => {
-  await browser.close()
-  await server.close()
-  await product.close()
+  await browser?.close()
+  await product?.close()
 })
 beforeEach(async () => {
   await product.services.database.asSystem('read', tx => sql`delete from platform_draft`.execute(tx))

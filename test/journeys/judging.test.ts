@@ -1,7 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { launchBrowser } from '../browser.ts'
-import { desk, faultsOn, phone, signInAt, tabTo } from '../browsing.ts'
+import { desk, faultsOn, forPages, openInBrowser, phone, signInAt, tabTo } from '../browsing.ts'
 import { anItem, at, product, rows, startJudgingWith } from '../judging.ts'
 import type { Part } from '../product.ts'
 
@@ -22,12 +21,10 @@ let browser: Browser
 let origin: string
 
 beforeAll(async () => {
-  // Statements are counted for one visitor at a time; a browser asks for several things at once.
-  await startJudgingWith({ server: { strict: false } })
+  await startJudgingWith({ server: forPages })
   await anItem('BH1', 'strength', 'Health visitors reach every family')
   await anItem('BH5', 'weakness', 'Adolescents wait for five months')
-  origin = await product.app.listen({ host: '127.0.0.1', port: 0 })
-  browser = await launchBrowser()
+  ;({ origin, browser } = await openInBrowser(product))
 }, 600_000)
 afterAll(async () => {
   await browser?.close()

@@ -1,7 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { launchBrowser } from '../browser.ts'
-import { desk, faultsOnAnyScreen, signInAt } from '../browsing.ts'
+import { desk, faultsOnAnyScreen, forPages, openInBrowser, signInAt } from '../browsing.ts'
 import { inStage, openedReview } from '../journey.ts'
 import { type Part, startProduct, type TestProduct } from '../product.ts'
 
@@ -13,11 +12,10 @@ let origin: string
 let review: string
 
 beforeAll(async () => {
-  product = await startProduct({ server: { strict: false } })
+  product = await startProduct({ server: forPages })
   review = await openedReview(product)
   await inStage(product, review, 'fieldwork')
-  origin = await product.app.listen({ host: '127.0.0.1', port: 0 })
-  browser = await launchBrowser()
+  ;({ origin, browser } = await openInBrowser(product))
 }, 600_000)
 afterAll(async () => {
   await browser?.close()

@@ -3,8 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { signCode } from '../../src/modules/quality/index.ts'
 import { giveRole } from '../../src/modules/reviews/index.ts'
 import { lacks, withAssurers } from '../assured.ts'
-import { launchBrowser } from '../browser.ts'
-import { faultsOnAnyScreen, phone, signInAt } from '../browsing.ts'
+import { faultsOnAnyScreen, forPages, openInBrowser, phone, signInAt } from '../browsing.ts'
 import { done } from '../journey.ts'
 import { type Part, startProduct, type TestProduct } from '../product.ts'
 import { count } from '../releasing.ts'
@@ -24,8 +23,7 @@ let review: string
 const day: Day = '2007-03-01'
 
 beforeAll(async () => {
-  // Statements are counted for one visitor at a time; a browser asks for several things at once.
-  product = await startProduct({ server: { strict: false } })
+  product = await startProduct({ server: forPages })
   review = (await readyReport(product, 'Dorset')).reviewId
   // As it was before anybody read it: the same report, with none of its steps taken.
   await product.services.database.asOwner(async client => {
@@ -36,8 +34,7 @@ beforeAll(async () => {
   const role = { role: 'quality-reader', until: undefined, because: 'In case the first reader is ill.' }
   const manager = await product.caller('manager', '2006-11-02')
   done(await giveRole(product.services, manager, review, { ...role, personId: product.people.eighth }))
-  origin = await product.app.listen({ host: '127.0.0.1', port: 0 })
-  browser = await launchBrowser()
+  ;({ origin, browser } = await openInBrowser(product))
 }, 300_000)
 afterAll(async () => {
   await browser?.close()
@@ -299,7 +296,7 @@ describe('JAR-79 the release, in the browser', { timeout: 300_000 }, () => {
     expect(await main(approver)).toContain('The report is approved as it stands')
     await isFair(approver)
     await approver.goto(at('/approval'))
-    expect(await main(approver)).toContain('approved the report as it stands')
+    expect(await main(approver)).toMatch(/approved the report on .*, as it stands now/)
     await isFair(approver)
     await approver.getByText('Withdraw the approval').first().click()
     await press(approver, 'Withdraw the approval')
@@ -315,6 +312,13 @@ describe('JAR-79 the release, in the browser', { timeout: 300_000 }, () => {
     expect(await lacks(product, review, 'approval', day)).toBe('')
     await approver.goto(at('/approval'))
     await approver.getByRole('link', { name: 'Issue the report' }).click()
+    await press(approver, 'Issue the report')
+    // What should be so and is not takes a reason (¶70).
+    expect(await complaint(approver)).toContain('¶70')
+    await approver.locator('[name="reason.children-report-made"]').fill('It follows with the summer term.')
+    await press(approver, 'Issue the report')
+    expect(await complaint(approver)).toContain('¶68')
+    await approver.locator('[name="reason.issued-in-time"]').fill('The committee met again.')
     await press(approver, 'Issue the report')
     expect(await count(product, 'reports_issue', review)).toBe(1)
     await approver.goto(at(''))

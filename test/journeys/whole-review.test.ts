@@ -331,6 +331,8 @@ describe('one whole review without JavaScript', { timeout: 60_000 }, () => {
 
   test('JAR-72 the approver issues it, and everybody reads what was issued', async () => {
     await everybodyOn('2006-12-18')
+    for (const meeting of rulebook['feedback-meetings'] ?? [])
+      await as('lead').complete(at(`/feedback/${meeting.id}`), { heldOn: '2006-12-11', present: 'Those invited' })
     const visitor = await product.visitor('lead')
     const own = await visitor.post(at('/report/issue'), {})
     expect(own.status).toBe(404)
