@@ -1,15 +1,21 @@
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { stripVTControlCharacters } from 'node:util'
 import { z } from 'zod'
 
 export const root = fileURLToPath(new URL('..', import.meta.url))
 
 export type Counts = { readonly passed: number; readonly failed: number; readonly skipped: number }
 
-export type Finished = { readonly counts: Counts; readonly output: string; readonly failed: boolean }
+export type Finished = {
+  readonly counts: Counts
+  readonly output: string
+  /** As many as counted: each test that failed, with its file, its name and the beginning of what it said. */
+  readonly failures: readonly string[]
+}
 
 /** "12 passed, 0 failed, 1 skipped", which others read: it stands alone on the last line. */
 export function closingLine({ passed, failed, skipped }: Counts): string {
@@ -18,11 +24,20 @@ export function closingLine({ passed, failed, skipped }: Counts): string {
 
 const Report = z.object({
   numPassedTests: z.int(),
-  numFailedTests: z.int(),
   numPendingTests: z.int(),
   numTodoTests: z.int(),
-  testResults: z.array(z.object({ status: z.string(), assertionResults: z.array(z.object({ status: z.string() })) })),
+  testResults: z.array(
+    z.object({
+      name: z.string(),
+      status: z.string(),
+      message: z.string(),
+      assertionResults: z.array(
+        z.object({ status: z.string(), fullName: z.string(), failureMessages: z.array(z.string()) }),
+      ),
+    }),
+  ),
 })
+type Report = z.infer<typeof Report>
 
 /**
  * Runs the tests in the given files, or all, on this Node and passes on what they print. A file that cannot be loaded,
@@ -46,8 +61,15 @@ export async function runTests(
       ],
       environment,
     )
-    const counts = countsOf(report, code !== 0)
-    return { counts, output, failed: code !== 0 || counts.failed > 0 }
+    const read = readReport(report)
+    const failures = read === undefined ? ['The run ended before it could report.'] : failuresOf(read)
+    if (failures.length === 0 && code !== 0) failures.push('Something went wrong outside every test.')
+    const counts = {
+      passed: read?.numPassedTests ?? 0,
+      failed: failures.length,
+      skipped: (read?.numPendingTests ?? 0) + (read?.numTodoTests ?? 0),
+    }
+    return { counts, output, failures }
   } finally {
     rmSync(folder, { recursive: true })
   }
@@ -79,24 +101,28 @@ export function run(
   })
 }
 
-function countsOf(report: string, endedBadly: boolean): Counts {
+/** What the run reports of itself; nothing where it ended before it could. */
+function readReport(path: string): Report | undefined {
   let text: string
   try {
-    text = readFileSync(report, 'utf8')
+    text = readFileSync(path, 'utf8')
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT')
-      return { passed: 0, failed: 1, skipped: 0 }
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
     throw error
   }
-  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = Report.parse(JSON.parse(text))
-  const unprepared = testResults.filter(
-    file => file.status === 'failed' && !file.assertionResults.some(test => test.status === 'failed'),
-  ).length
-  const failed = numFailedTests + unprepared
-  return {
-    passed: numPassedTests,
-    // Something went wrong outside every test.
-    failed: failed === 0 && endedBadly ? 1 : failed,
-    skipped: numPendingTests + numTodoTests,
-  }
+  return Report.parse(JSON.parse(text))
+}
+
+function failuresOf({ testResults }: Report): string[] {
+  const line = (...words: readonly string[]) =>
+    stripVTControlCharacters(words.join(' > ')).replaceAll(/\s+/g, ' ').slice(0, 1_000)
+  return testResults.flatMap(file => {
+    const name = relative(root, file.name)
+    const failed = file.assertionResults.filter(({ status }) => status === 'failed')
+    // It could not be loaded, or its preparation failed.
+    if (file.status === 'failed' && failed.length === 0) return [line(name, file.message)]
+    return failed.map(({ fullName, failureMessages }) =>
+      line(name, fullName, ...failureMessages.map(message => message.split(/\n\s+at /)[0] ?? '')),
+    )
+  })
 }

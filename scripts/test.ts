@@ -16,14 +16,14 @@ const isServer = words.includes('--server')
 const files = words.filter(word => !word.startsWith('--'))
 
 const environment = isProof ? { PROVE: '1' } : {}
-const { counts, output, failed } = await runTests(
+const { counts, output, failures } = await runTests(
   isServer && files.length === 0 ? testsOfProduct() : files,
   environment,
 )
 const last = closingLine(counts)
 if (isProof) keep(`${withoutPlaces(stripVTControlCharacters(output)).trim()}\n\n${last}\n`)
-process.stdout.write(`\n${last}\n`)
-process.exitCode = failed ? 1 : 0
+process.stdout.write(`\n${failures.map(failure => `Failed: ${failure}\n`).join('')}${last}\n`)
+process.exitCode = failures.length > 0 ? 1 : 0
 
 /**
  * Files whose tests start the product on a database of their own, or ask for a server by name. Those that drive a browser
