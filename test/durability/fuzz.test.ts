@@ -159,7 +159,7 @@ async function explored(
   return { known: new Map([...known].map(([name, values]) => [name, [...values].slice(0, 20)])), pagesWithForms }
 }
 
-/** Every table with the number of its rows, on lines. */
+/** Every table with the number of its rows, on lines in the order of their names: a server may count side by side. */
 async function written(): Promise<string> {
   return product.services.database.asOwner(async client => {
     const tables = await client.query<{ name: string }>(
@@ -167,7 +167,7 @@ async function written(): Promise<string> {
     )
     const counted = tables.rows.filter(({ name }) => writtenByRefusals[name] === undefined)
     const counts = await client.query<{ line: string }>(
-      counted.map(({ name }) => `select '${name} ' || count(*) as line from "${name}"`).join(' union all '),
+      `${counted.map(({ name }) => `select '${name} ' || count(*) as line from "${name}"`).join(' union all ')} order by 1`,
     )
     return counts.rows.map(({ line }) => line).join('\n')
   })
@@ -198,6 +198,7 @@ describe('What nobody types', () => {
     const seed = freshSeed('fuzz')
     const routes: readonly FuzzedRoute[] = [
       ...product.product.routes.map(({ method, path }) => ({ method, path })),
+      ...product.product.tracelessRoutes.map(({ method, path }) => ({ method, path })),
       ...['/health', '/ready', '/metrics', '/assets/conspectus.css', '/assets/:file', '/nowhere/:file'].map(path => ({
         method: 'GET' as const,
         path,
@@ -215,6 +216,7 @@ describe('What nobody types', () => {
       askers,
       known,
       pagesWithForms,
+      traceless: new Set(product.product.tracelessRoutes.map(({ path }) => path)),
       written,
       faults,
       patienceMilliseconds,
@@ -311,6 +313,7 @@ describe('What nobody types', () => {
         askers,
         known: new Map(),
         pagesWithForms: new Map(),
+        traceless: new Set<string>(),
         written,
         faults,
         patienceMilliseconds: 300,
