@@ -247,7 +247,11 @@ describe('ALL-6 Where a second step is required', () => {
     try {
       const lead = accounts.browser()
       expect((await accounts.signIn(lead, 'lead')).location).toBe('/sign-in/set-up')
-      for (const path of ['/', '/account', '/reviews']) expect((await lead.get(path)).location).toBe('/sign-in')
+      for (const path of ['/account', '/reviews']) expect((await lead.get(path)).location).toBe('/sign-in')
+      // Nobody is signed in yet: / is what everybody reads.
+      const front = await lead.get('/')
+      expect(front.html).toContain('Find your area')
+      expect(front.html).not.toContain('Sign out')
       const page = await lead.get('/sign-in/set-up')
       await expectValid(page.html)
       const code = authenticator(page.html, accounts.clock)

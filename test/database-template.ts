@@ -16,7 +16,7 @@ export const testDay = exampleDay
  * is made once and a changed migration makes another.
  */
 export function templateFolder(): string {
-  const migrations = readMigrations().map(migration => migration.sha256)
+  const migrations = readMigrations().map(({ name, sha256 }) => [name, sha256])
   const name = createHash('sha256').update(JSON.stringify(migrations)).digest('hex').slice(0, 16)
   return join(tmpdir(), `conspectus-template-${name}`)
 }

@@ -1,7 +1,11 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { faultsOfArchive, followLinks, writeFiles } from './opened-archive.ts'
 import { type Ran, run, serve, temporaryFolder } from './program.ts'
+import { unzipped } from './unzipped.ts'
 
 const longest = 180_000
 
@@ -74,5 +78,48 @@ describe('The worked example', { timeout: longest }, () => {
       ['report', '999', '--format', 'json', '--out', join(folder.path, 'none.json')],
     ])
       expect(await run([...words, '--data', data])).toEqual({ code: 1, out: '', err: 'There is no review 999.\n' })
+  })
+
+  test('is archived by one command, review by review, in a file that is whole and opens without the product', async () => {
+    const { reviews } = JSON.parse(loaded.out) as Reviews
+    const published = reviews.find(({ title }) => title.includes('Northmoor'))?.id ?? ''
+    const file = join(folder.path, 'archive.zip')
+    const as = ['--as', 'eleanor-whitcombe@example.org', '--data', data]
+    const made = await run(['archive', published, file, ...as])
+    expect(made).toMatchObject({ code: 0, err: '' })
+    const files = unzipped(await readFile(file))
+    const [, count, seal] = /: (\d+) files, \d+ rows\.\n.* is ([0-9a-f]{64});/.exec(made.out) ?? []
+    expect([files.size, files.get('SEAL')?.toString()]).toEqual([Number(count), `${seal}\n`])
+    expect(faultsOfArchive(files)).toEqual([])
+    // The reader here would find a changed byte, a file that is gone, one slipped in, and another list of contents.
+    const spoilt = (change: (all: Map<string, Buffer>) => void) => {
+      const all = new Map(files)
+      change(all)
+      return faultsOfArchive(all)
+    }
+    const changed = Buffer.from(files.get('index.html') ?? '')
+    changed[changed.length - 2] = 88
+    expect(spoilt(all => all.set('index.html', changed))).toEqual(['index.html is another.'])
+    expect(spoilt(all => all.delete('record.ndjson'))).toEqual(['record.ndjson is missing.'])
+    expect(spoilt(all => all.set('more.html', changed))).toEqual(['more.html is not listed.'])
+    const manifest = Buffer.from(`${files.get('manifest.json')} `)
+    expect(spoilt(all => all.set('manifest.json', manifest))).toEqual(['Its seal is not that of its contents.'])
+
+    const opened = join(folder.path, 'opened')
+    await writeFiles(files, opened)
+    const { pages, reached } = await followLinks(opened)
+    expect(pages).toBeGreaterThan(40)
+    for (const path of ['report/1/report.pdf', 'record.html', 'rulebook.json', 'data/evidence_item.csv'])
+      expect(reached.has(join(opened, path)), path).toBe(true)
+    // What the tool of the system makes of it, where there is one.
+    const tested = spawnSync('unzip', ['-tq', file], { encoding: 'utf8' })
+    if (tested.error === undefined)
+      expect([tested.status, tested.stdout]).toEqual([0, expect.stringContaining('No errors')])
+
+    // Nobody makes one of a review that is not theirs, and no file is left.
+    const none = join(folder.path, 'none.zip')
+    const refused = await run(['archive', published, none, '--as', 'margaret-hollis@example.org', '--data', data])
+    expect(refused.code).toBe(1)
+    expect(existsSync(none)).toBe(false)
   })
 })

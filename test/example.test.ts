@@ -5,7 +5,9 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { loadExample } from '../src/example/load.ts'
 import { Temporal } from '../src/kernel/dates.ts'
-import { findReview, type ReviewSubject } from '../src/modules/reviews/index.ts'
+import { daysFrom, factsOf } from '../src/modules/evaluation/domain/dates.ts'
+import { listEvaluatedReviews, listToldDays } from '../src/modules/evaluation/views.ts'
+import { factLoader, findReview, type ReviewSubject } from '../src/modules/reviews/index.ts'
 import { actorOf } from '../src/platform/access/grants.ts'
 import { startProduct, type TestProduct, type Visitor } from './product.ts'
 
@@ -81,6 +83,42 @@ describe('The worked example', { timeout: longest }, () => {
     expect(rows.map(row => row.review_id)).toEqual(Array.from({ length: 12 }, () => numberOf('northmoor-review')))
   })
 
+  test('JAR-80 holds a complaint upheld in part with every point answered, and the figures of a year that is over', async () => {
+    const handler = await signedIn('rosalind-peake')
+    const complaint = numberOf('n-complaint')
+    const { html } = await handler.get(`/complaints/${complaint}`)
+    expect(html).toContain('Partly upheld')
+    expect(html.match(/>(?:Upheld|Not upheld)</g)).toHaveLength(3)
+    const lead = await signedIn('eleanor-whitcombe')
+    expect((await lead.get(`/complaints/${complaint}`)).status).toBe(404)
+    const own = (await lead.get('/complaints')).html
+    expect(own).not.toContain('Ingham')
+    expect(own).toMatch(/href="\/complaints\/asked\/\d+"/)
+    expect((await handler.get('/complaints/figures')).html).toContain('No year is counted yet')
+    await handler.onDay('2007-02-01')
+    const figures = (await handler.get('/complaints/figures')).html
+    expect(figures).toContain('Complaints received in 2006')
+    // One complaint is a small count: it is kept back, and so is every cell from which it could be worked out.
+    expect(figures).toMatch(/All<\/td>\s*<td[^>]*>All<\/td>\s*<td[^>]*>c</)
+    await handler.onDay('2006-11-07')
+  })
+
+  test('shows a corrected report with both versions, a release of open data, and an inspection beside the review', async () => {
+    const stranger = product.stranger()
+    const at = `/published/${numberOf('northmoor-review')}`
+    const corrected = (await stranger.get(at)).html
+    expect(corrected).toContain('Corrected on 30 October 2006')
+    expect(corrected).toContain('in 2005, against 44% three years earlier')
+    const first = (await stranger.get(`${at}/versions/1`)).html
+    expect(first).toContain('This report was corrected on 30 October 2006.')
+    expect(first).toContain('in 2005, against 46% three years earlier')
+    expect((await stranger.get('/data')).html).toContain('Release 1, 6 November 2006')
+    expect((await stranger.get('/data/releases/1/grades.csv')).html.split('\r\n')).toHaveLength(14)
+    const lead = await signedIn('eleanor-whitcombe')
+    const linked = (await lead.get(`/reviews/${numberOf('northmoor-review')}/links`)).html
+    expect(linked).toContain('Corporate assessment of Northmoor Council')
+  })
+
   test('tells an inspector where to go next, and what is past and not on record', async () => {
     const lead = await signedIn('desmond-clarke')
     const { html } = await lead.get('/')
@@ -147,8 +185,34 @@ describe('The worked example', { timeout: longest }, () => {
       'committee-bodies',
       'grades-given-before-opening',
       'joint-setting-up',
+      'partners-involved',
       'provisions-gathered',
     ])
+  })
+
+  test('JAR-82 those who evaluate are told every day that a deadline reads, as rules read it', async () => {
+    const { database, rulebooks } = product.services
+    const actor = await actorOf(database, numberOf('judith-ashworth'), Temporal.Instant.from('2006-11-07T10:00Z'))
+    const caller = { actor, now: Temporal.Instant.from('2006-11-07T10:00Z'), requestId: 'compare' }
+    const { evaluated, days } = await database.as(caller, 'read', async tx => ({
+      evaluated: await listEvaluatedReviews(tx),
+      days: await listToldDays(tx),
+    }))
+    expect(evaluated.length).toBe(2)
+    for (const one of evaluated) {
+      const review = await database.asSystem('read', tx => findReview(tx, one.id))
+      if (review === undefined) throw new Error('The review is gone.')
+      const rulebook = rulebooks.get(one.rulebook, one.edition)
+      const read = rulebook.deadlines
+        .flatMap(each => [each.from, each.of, each['met-by']])
+        .filter(each => each !== undefined)
+      for (const fact of new Set(read)) {
+        const [group = '', field = ''] = fact.split('.')
+        const ofRules = await database.asSystem('read', tx => factLoader(product.services, tx, review)(group))
+        const told = factsOf(one, daysFrom(days.get(one.id) ?? '{}'), rulebook, group)
+        expect(`${one.title} ${fact} ${told[field] ?? ''}`).toBe(`${one.title} ${fact} ${ofRules[field] ?? ''}`)
+      }
+    }
   })
 
   test('has a whole record', async () => {

@@ -126,6 +126,8 @@ describe('A job', { timeout: 60_000 }, () => {
       'select command from platform_record',
       'select after from platform_record_content',
       'select id from reviews_review',
+      'select what from concerns_concern',
+      'select text from actions_action',
       "update platform_session set expires_at = 'infinity'",
     ])
       await expect(

@@ -262,7 +262,8 @@ test('JAR-60 JAR-61 nobody peeks, nothing is lost and no reopened grade stands, 
         expect(await walk(late ? [...agreedOnce, ...deeds] : deeds, tally)).toEqual([])
       },
     ),
-    { seed, numRuns: sequences, endOnFailure: true },
+    // The first is that grade alone: of a few sequences chance may begin none with it.
+    { seed, numRuns: sequences + 1, endOnFailure: true, examples: [[true, []]] },
   )
   const told = Object.entries(tally).toSorted(([one], [other]) => one.localeCompare(other))
   console.log(

@@ -1,6 +1,8 @@
 import { join } from 'node:path'
+import { sql } from 'kysely'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openDatabase } from '../src/platform/db/database.ts'
 import { run, serve, temporaryFolder } from './program.ts'
 import { makeServerDatabase, type TestDatabase, testServerUrl } from './server-database.ts'
 
@@ -63,6 +65,13 @@ describe.runIf(testServerUrl !== undefined)('On PostgreSQL', { timeout: 60_000 }
     ])
       expect(await refused(statement), statement).toBe('42501')
     await client.end()
+  })
+
+  test('no statement is compiled, which takes seconds where policies are many', async () => {
+    const opened = await openDatabase(database.location)
+    const { rows } = await opened.asStranger(tx => sql<{ jit: string }>`show jit`.execute(tx))
+    expect(rows).toEqual([{ jit: 'off' }])
+    await opened.close()
   })
 
   test('a backup is made of it and goes back into it, and the record is whole', async () => {

@@ -8,9 +8,10 @@ import { Temporal } from '../src/kernel/dates.ts'
 import { addPerson, addTraining } from '../src/modules/register/index.ts'
 import type { Services } from '../src/modules/reviews/index.ts'
 import { createAccount } from '../src/platform/access/accounts.ts'
+import { publicActor } from '../src/platform/access/actor.ts'
 import { actorOf, giveStandingRole } from '../src/platform/access/grants.ts'
 import { secretsOf } from '../src/platform/access/secret-key.ts'
-import type { Caller, DatabaseLocation } from '../src/platform/db/database.ts'
+import type { Caller, DatabaseLocation, Transaction } from '../src/platform/db/database.ts'
 import type { Files } from '../src/platform/files/files.ts'
 import { openFiles } from '../src/platform/files/open-files.ts'
 import { createProduct, type Product, type ProductOptions } from '../src/product.ts'
@@ -54,6 +55,7 @@ export const cast = {
   seatHealth: { name: 'Clare Dunn', kind: 'staff', body: 'healthcare-commission', post: 'Senior inspection manager' },
   seatAudit: { name: 'Hugh Weir', kind: 'staff', body: 'audit-commission', post: 'Senior inspection manager' },
   inspectionManager: { name: 'Rosa Kent', kind: 'staff', body: 'ofsted', post: 'Inspection manager' },
+  youngInspector: { name: 'Zoe Field', kind: 'staff', post: 'Young inspector' },
   otherDirector: { name: 'Paul Grant', kind: 'respondent', post: 'Director of children’s services' },
   delegate: { name: 'Nadia Khan', kind: 'respondent', post: 'Head of partnerships of a health trust' },
   partner: { name: 'Leo Marsh', kind: 'respondent', post: 'Head of a youth service' },
@@ -113,6 +115,8 @@ export type TestProduct = {
   stranger(): Visitor
   /** Who acts and when, for commands called directly; roles are read anew each time. */
   caller(part: Part, day?: string): Promise<Caller>
+  /** Reads the database as somebody of the cast would, or as everybody. */
+  readAs<Value>(part: Part | 'public', work: (tx: Transaction) => Promise<Value>): Promise<Value>
   close(): Promise<void>
 }
 
@@ -172,6 +176,10 @@ export async function startProduct({
   })
 
   const stranger = () => visitorOf(app)
+  const caller = async (part: Part, day = testDay.toString()): Promise<Caller> => {
+    const now = Temporal.Instant.from(`${day}T10:00:00Z`)
+    return { actor: await actorOf(database, people[part], now), now, requestId: randomUUID() }
+  }
   return {
     product,
     services: product.services,
@@ -187,9 +195,10 @@ export async function startProduct({
       if (answer.status !== 303) throw new Error(`Signing in as ${part} answered ${answer.status}: ${answer.html}`)
       return visitor
     },
-    async caller(part, day = testDay.toString()) {
-      const now = Temporal.Instant.from(`${day}T10:00:00Z`)
-      return { actor: await actorOf(database, people[part], now), now, requestId: randomUUID() }
+    caller,
+    async readAs(part, work) {
+      const own = await caller(part === 'public' ? 'lead' : part)
+      return database.as(part === 'public' ? { ...own, actor: publicActor } : own, 'read', work)
     },
     async close() {
       await app.close()
@@ -252,9 +261,9 @@ export function visitorOf(app: FastifyInstance, { agent = 'a test', address = '1
   }
 
   async function freshToken(): Promise<string> {
-    const home = await ask('GET', '/')
-    const page = home.status === 303 ? await ask('GET', '/sign-in') : home
-    const found = /name="_csrf" value="([^"]+)"/.exec(page.html)?.[1]
+    const tokenOf = ({ html }: Answer) => /name="_csrf" value="([^"]+)"/.exec(html)?.[1]
+    // The front page, of whoever is not signed in, has no form of a session.
+    const found = tokenOf(await ask('GET', '/')) ?? tokenOf(await ask('GET', '/sign-in'))
     if (found === undefined) throw new Error('The page has no token.')
     return found
   }

@@ -82,10 +82,10 @@ async function afresh(): Promise<void> {
     for (const name of ['approval', 'seat', 'committee', 'point', 'reading', 'signature'])
       await client.query(`delete from quality_${name}`)
     // An issued report is never changed: only below the trigger that says so can it be taken back.
-    for (const name of ['issue_file', 'issue']) {
-      await client.query(`alter table reports_${name} disable trigger user`)
-      await client.query(`delete from reports_${name}`)
-      await client.query(`alter table reports_${name} enable trigger user`)
+    for (const table of ['site_passage', 'reports_issue_companion', 'reports_issue_file', 'reports_issue']) {
+      await client.query(`alter table ${table} disable trigger user`)
+      await client.query(`delete from ${table}`)
+      await client.query(`alter table ${table} enable trigger user`)
     }
     for (const name of ['answer', 'comment_file', 'comment', 'submission', 'draft'])
       await client.query(`delete from reports_${name}`)
@@ -281,7 +281,8 @@ describe('JAR-79 whatever anybody does in whatever order', { timeout: 3_600_000 
     const seed = freshSeed('the way to the release')
     await fc.assert(
       wholeWay(() => product.services),
-      { numRuns: runs(80), seed },
+      // The straight way to the end comes first: chance issues two reports of five.
+      { numRuns: runs(80) + 1, seed, examples: [[Array.from({ length: 20 }, () => new Doing('onward'))]] },
     )
     // A proof that refuses everything, or never comes to the end, proves nothing.
     for (const act of ['finish', 'decide', 'send', 'approve', 'issue'])

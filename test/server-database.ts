@@ -76,7 +76,7 @@ export async function makeServerDatabase(serverUrl: string, { empty = false } = 
 }
 
 function templateName(): string {
-  const migrations = readMigrations().map(migration => migration.sha256)
+  const migrations = readMigrations().map(({ name, sha256 }) => [name, sha256])
   return `conspectus_template_${createHash('sha256').update(JSON.stringify(migrations)).digest('hex').slice(0, 16)}`
 }
 

@@ -7,10 +7,19 @@ beforeAll(async () => {
 })
 afterAll(() => product.close())
 
-test('a stranger is led to the sign-in page', async () => {
-  const answer = await product.stranger().get('/')
-  expect(answer.status).toBe(303)
-  expect(answer.location).toBe('/sign-in')
+test('a stranger at a page of those who are signed in is led to the sign-in page', async () => {
+  for (const path of ['/reviews', '/areas', '/register', '/account', '/reviews/1', '/example/day']) {
+    const answer = await product.stranger().get(path)
+    expect([answer.status, answer.location], path).toEqual([303, '/sign-in'])
+  }
+})
+
+test('the first page of whoever is not signed in leads to where one signs in, and tells nothing of the work', async () => {
+  const { status, html } = await product.stranger().get('/')
+  expect(status).toBe(200)
+  expect(html).toContain('<h1 class="govuk-heading-xl">How good are services for children where you live?</h1>')
+  expect(html).toContain('href="/sign-in"')
+  expect(html).not.toMatch(/What waits for you|href="\/reviews|href="\/register/)
 })
 
 test('a person of the example signs in, sees the name and the day, and signs out', async () => {
@@ -22,7 +31,10 @@ test('a person of the example signs in, sees the name and the day, and signs out
   await lead.onDay('2006-12-01')
   expect((await lead.get('/')).html).toContain('1 December 2006')
   expect((await lead.post('/sign-out', {})).location).toBe('/sign-in')
-  expect((await lead.get('/')).status).toBe(303)
+  const left = await lead.get('/')
+  expect(left.html).not.toContain('Ann Lee')
+  expect(left.html).toContain('href="/sign-in"')
+  expect((await lead.get('/reviews')).location).toBe('/sign-in')
 })
 
 test('a form without the token of its page is refused and changes nothing', async () => {
