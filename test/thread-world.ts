@@ -255,9 +255,12 @@ export async function make(query: Query, world: ThreadWorld, review: string, aut
 /** What the raw rows of a review say of the thread: from an item up to all that used it, and from a block down. */
 export async function oracleOf(query: Query, review: string) {
   const rows = (table: string) => query(`select * from ${table} where review_id = $1`, [review])
-  const items = await rows('evidence_item')
+  // Who asks counts on the order in which they were made, and a row that was changed may come later than it was.
+  const made = async (table: string) =>
+    (await rows(table)).toSorted((one, other) => Number(one['id']) - Number(other['id']))
+  const items = await made('evidence_item')
   const citations = (await rows('evidence_citation')).filter(row => row['withdrawn'] === false)
-  const blocks = (await rows('reports_block')).filter(
+  const blocks = (await made('reports_block')).filter(
     row => row['withdrawn_because'] === null && row['kind'] !== 'fixed',
   )
   const hypotheses = (await rows('fieldwork_hypothesis')).filter(row => row['withdrawn_because'] === null)
