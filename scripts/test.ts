@@ -1,8 +1,9 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { closingLine, root, runTests } from './run-tests.ts'
+import { testsOfProduct } from './tests-of-product.ts'
 
 /*
  * `npm test`: every test, the long proofs at a tenth of their count. `npm run prove`: in full, with what was printed kept
@@ -24,22 +25,6 @@ const last = closingLine(counts)
 if (isProof) keep(`${withoutPlaces(stripVTControlCharacters(output)).trim()}\n\n${last}\n`)
 process.stdout.write(`\n${failures.map(failure => `Failed: ${failure}\n`).join('')}${last}\n`)
 process.exitCode = failures.length > 0 ? 1 : 0
-
-/**
- * Files whose tests start the product on a database of their own, or ask for a server by name. Those that drive a browser
- * are left out: what it shows does not depend on the database, and they take a third of the time.
- */
-function testsOfProduct(): readonly string[] {
-  return ['src', 'test'].flatMap(room =>
-    readdirSync(join(root, room), { recursive: true, encoding: 'utf8' })
-      .filter(file => file.endsWith('.test.ts'))
-      .map(file => join(room, file))
-      .filter(file => {
-        const text = readFileSync(join(root, file), 'utf8')
-        return /\b(?:startProduct\(|testServerUrl\b)/.test(text) && !/\/browser\.ts'/.test(text)
-      }),
-  )
-}
 
 /** What is kept says nothing of where on a machine it was made. */
 function withoutPlaces(text: string): string {
