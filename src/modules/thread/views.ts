@@ -61,7 +61,7 @@ export async function listArrowsInto(tx: Transaction, reviewId: string, block: T
       select ${block.kind}::text, ${block.id}::text
       union select arrow.from_kind, arrow.from_id from reached join arrow on arrow.to_kind = reached.kind and arrow.to_id = reached.id)
     select arrow.* from arrow join reached on arrow.to_kind = reached.kind and arrow.to_id = reached.id
-    order by arrow.to_kind, arrow.to_id, length(arrow.from_id), arrow.from_id`.execute(tx)
+    order by arrow.to_kind, arrow.to_id, arrow.from_kind, length(arrow.from_id), arrow.from_id, arrow.risk`.execute(tx)
   return rows.map(arrowOf)
 }
 
@@ -77,7 +77,7 @@ export async function listArrowsFrom(
       select 'item', id from unnest(${[...itemIds]}::text[]) id
       union select arrow.to_kind, arrow.to_id from reached join arrow on arrow.from_kind = reached.kind and arrow.from_id = reached.id)
     select arrow.* from arrow join reached on arrow.from_kind = reached.kind and arrow.from_id = reached.id
-    order by arrow.to_kind, length(arrow.to_id), arrow.to_id`.execute(tx)
+    order by arrow.to_kind, length(arrow.to_id), arrow.to_id, arrow.from_kind, length(arrow.from_id), arrow.from_id, arrow.risk`.execute(tx)
   return rows.map(arrowOf)
 }
 
