@@ -49,9 +49,8 @@ export function rowsOf(database: Database, people: readonly string[], accountOf:
   ): Promise<Value> {
     const role = who.side === 'staff' ? 'conspectus_staff' : 'conspectus_respondent'
     return database.asOwner(async client => {
-      await client.query('begin')
       try {
-        await client.query(`set local role ${role}`)
+        await client.query(`begin; set local role ${role}`)
         await client.query(
           `select set_config('conspectus.account', $1, true), set_config('conspectus.person', $2, true), set_config('conspectus.now', $3, true)`,
           [accountOf(who.person), who.person, `${dayText(who.day)}T12:00:00Z`],
@@ -63,9 +62,33 @@ export function rowsOf(database: Database, people: readonly string[], accountOf:
     })
   }
 
+  /** Columns of a table that a side may write in this way. What people hold has no part in it: each is asked for once. */
+  const writable = new Map<string, readonly string[]>()
+  async function columnsFor(
+    side: Asker['side'],
+    table: string,
+    way: 'insert' | 'update',
+    query: (text: string, values: readonly unknown[]) => Promise<readonly Row['row'][]>,
+  ): Promise<readonly string[]> {
+    const key = `${side} ${way} ${table}`
+    const known = writable.get(key)
+    if (known !== undefined) return known
+    const columns = await query(
+      `select column_name as name from information_schema.columns where table_schema = 'public' and table_name = $1
+       and is_generated = 'NEVER' and is_identity = 'NO' and has_column_privilege($1, column_name, $2) order by ordinal_position`,
+      [table, way],
+    )
+    const names = columns.map(column => String(column['name']))
+    writable.set(key, names)
+    return names
+  }
+
+  /** Every row of a table, of all reviews, in one order. */
   async function everyRow(table: string): Promise<readonly Row[]> {
     const key = table === 'reviews_review' ? 'id' : 'review_id'
-    const found = await owner<{ row: Row['row'] }>(`select to_jsonb(t) as row from ${table} t`)
+    const found = await owner<{ row: Row['row'] }>(
+      `select to_jsonb(t) as row from ${table} t order by ${keyOf(table)}, to_jsonb(t)::text`,
+    )
     return found.map(({ row }) => ({
       id: String(row[keyOf(table)]),
       review: String(row[key]),
@@ -114,12 +137,7 @@ export function rowsOf(database: Database, people: readonly string[], accountOf:
   /** Tries to add a row like this one as its own author; true unless the database refuses the right to. */
   async function tryAdding(who: Asker, table: string, like: Row): Promise<boolean> {
     return askAs(who, async query => {
-      const columns = await query(
-        `select column_name as name from information_schema.columns where table_schema = 'public' and table_name = $1
-       and is_generated = 'NEVER' and is_identity = 'NO' and has_column_privilege($1, column_name, 'insert')`,
-        [table],
-      )
-      const names = columns.map(column => String(column['name']))
+      const names = await columnsFor(who.side, table, 'insert', query)
       if (names.length === 0) return false
       const own: { [column: string]: unknown } = { ...like.row }
       if (['judgements_proposal', 'judgements_body_view', 'judgements_note'].includes(table))
@@ -153,11 +171,18 @@ export function rowsOf(database: Database, people: readonly string[], accountOf:
     })
   }
 
+  /** Tables whose rows a side may ask for at all. */
+  const readable = new Map<string, boolean>()
+
   /** Ids of the rows of a table that somebody sees. */
   async function seen(who: Asker, table: string): Promise<ReadonlySet<string>> {
     return askAs(who, async query => {
-      const may = await query(`select has_any_column_privilege($1, 'select') as may`, [table])
-      if (may[0]?.['may'] !== true) return new Set<string>()
+      const key = `${who.side} ${table}`
+      const known = readable.get(key)
+      const may =
+        known ?? (await query(`select has_any_column_privilege($1, 'select') as may`, [table]))[0]?.['may'] === true
+      readable.set(key, may)
+      if (!may) return new Set<string>()
       return new Set((await query(`select ${keyOf(table)}::text as key from ${table}`)).map(row => String(row['key'])))
     })
   }
@@ -179,21 +204,12 @@ export function rowsOf(database: Database, people: readonly string[], accountOf:
   /** Tries to write a row as it is; true when that changed it. */
   async function tryChanging(who: Asker, table: string, row: Row): Promise<boolean> {
     return askAs(who, async query => {
-      const columns = await query(
-        `select column_name as name from information_schema.columns where table_schema = 'public' and table_name = $1
-       and is_generated = 'NEVER' and is_identity = 'NO' and has_column_privilege($1, column_name, 'update') limit 1`,
-        [table],
-      )
-      const name = columns[0]?.['name']
+      const [name] = await columnsFor(who.side, table, 'update', query)
       if (name === undefined) return false
       try {
         return (
-          (
-            await query(
-              `update ${table} set ${String(name)} = ${String(name)} where ${keyOf(table)} = $1 returning 1`,
-              [row.id],
-            )
-          ).length === 1
+          (await query(`update ${table} set ${name} = ${name} where ${keyOf(table)} = $1 returning 1`, [row.id]))
+            .length === 1
         )
       } catch (error) {
         if (codeOf(error) !== refusedByLaw) throw error
