@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { addPerson } from '../src/modules/register/index.ts'
 import { backup, leftOutTables, listTables } from '../src/platform/db/backup.ts'
 import { BackupRefused } from '../src/platform/db/backup-file.ts'
-import { type Database, type DatabaseLocation, openDatabase } from '../src/platform/db/database.ts'
+import { type Database, openDatabase } from '../src/platform/db/database.ts'
 import { appliedMigrations, migrate, readMigrations } from '../src/platform/db/migrate.ts'
 import { inspectBackup, restore, restoreFolder } from '../src/platform/db/restore.ts'
 import type { Files } from '../src/platform/files/files.ts'
@@ -16,7 +16,7 @@ import { contentOf } from './database-content.ts'
 import { openedReview } from './journey.ts'
 import { startProduct, type TestProduct } from './product.ts'
 import { carryOut, temporaryFolder } from './program.ts'
-import { makeServerDatabase, testServerUrl } from './server-database.ts'
+import { databaseOfTests, type EmptyDatabase, emptyDatabase, testServerUrl } from './server-database.ts'
 
 let product: TestProduct
 let folder: Awaited<ReturnType<typeof temporaryFolder>>
@@ -53,22 +53,15 @@ afterAll(async () => {
   await folder.delete()
 })
 
-type Target = { readonly location: DatabaseLocation; drop(): Promise<void> }
+const embedded = async (path: string): Promise<EmptyDatabase> => ({ location: { folder: path }, drop: async () => {} })
 
-const targets: readonly (readonly [string, (name: string) => Promise<Target>])[] = [
-  ['the embedded database', async name => ({ location: { folder: join(folder.path, name) }, drop: async () => {} })],
-  ...(testServerUrl === undefined
-    ? []
-    : [['PostgreSQL', () => makeServerDatabase(testServerUrl ?? '', { empty: true })] as const]),
-]
-
-/** A new migrated database that is closed and deleted afterwards. */
+/** A new database with nothing in it, closed and deleted afterwards; of this folder, or of the kind that tests run on. */
 async function inNew<Value>(
-  make: (typeof targets)[number][1],
   name: string,
   work: (database: Database) => Promise<Value>,
+  make: (path: string) => Promise<EmptyDatabase> = emptyDatabase,
 ): Promise<Value> {
-  const { location, drop } = await make(name)
+  const { location, drop } = await make(join(folder.path, name))
   const database = await openDatabase('url' in location ? { url: location.ownerUrl ?? location.url } : location)
   try {
     return await work(database)
@@ -78,12 +71,12 @@ async function inNew<Value>(
   }
 }
 
-describe.each(targets)('A backup restored into %s', (_, make) => {
+describe(`A backup restored into ${databaseOfTests}`, () => {
   test('is the same in every row, every sequence and the whole record', { timeout: 180_000 }, async () => {
     expect(content['reviews_review']).toHaveLength(1)
     expect(content['evidence_words']?.[0]).toContain("'back':")
     expect(content['platform_record']?.length).toBeGreaterThan(150)
-    await inNew(make, 'same', async database => {
+    await inNew('same', async database => {
       await migrate(database)
       await restore(database, file, files)
       expect(await contentOf(database)).toEqual(content)
@@ -141,7 +134,7 @@ describe.each(targets)('A backup restored into %s', (_, make) => {
       ],
       ['changed', gzipSync(resealed(lines.with(0, JSON.stringify(other)))), /another version .+ is not the same/],
     ]
-    await inNew(make, 'stays', async database => {
+    await inNew('stays', async database => {
       await migrate(database)
       await restore(database, file, files)
       for (const [name, bytes, sentence] of refusals) {
@@ -266,7 +259,7 @@ describe('The files that people sent', { timeout: 180_000 }, () => {
   })
 
   test('are refused where nothing says where they are to lie', async () => {
-    await inNew(targets[0]?.[1] ?? (() => Promise.reject(new Error())), 'no-store', async database => {
+    await inNew('no-store', async database => {
       await migrate(database)
       await expect(restore(database, sent, { store: undefined, incoming: folder.path })).rejects.toThrow(/FILES_URL/)
     })
@@ -275,26 +268,32 @@ describe('The files that people sent', { timeout: 180_000 }, () => {
 
 const toServer = 'A backup goes from the embedded database to PostgreSQL and back'
 test.runIf(testServerUrl !== undefined)(toServer, { timeout: 240_000 }, async () => {
-  const [embedded, server] = targets
-  if (embedded === undefined || server === undefined) throw new Error('Both should be there.')
   const [there, back] = [join(folder.path, 'there.gz'), join(folder.path, 'back.gz')]
-  await inNew(embedded[1], 'there', async database => {
-    await migrate(database)
-    await restore(database, file, files)
-    await backup(database, there, new Date(), files.store)
-  })
-  await inNew(server[1], 'to', async database => {
+  await inNew(
+    'there',
+    async database => {
+      await migrate(database)
+      await restore(database, file, files)
+      await backup(database, there, new Date(), files.store)
+    },
+    embedded,
+  )
+  await inNew('to', async database => {
     await migrate(database)
     await restore(database, there, files)
     expect(await contentOf(database)).toEqual(content)
     expect((await verifyRecord(database)).faults).toEqual([])
     await backup(database, back, new Date(), files.store)
   })
-  await inNew(embedded[1], 'back', async database => {
-    await migrate(database)
-    await restore(database, back, files)
-    expect(await contentOf(database)).toEqual(content)
-  })
+  await inNew(
+    'back',
+    async database => {
+      await migrate(database)
+      await restore(database, back, files)
+      expect(await contentOf(database)).toEqual(content)
+    },
+    embedded,
+  )
 })
 
 describe('From the command line', () => {
@@ -326,12 +325,12 @@ describe('From the command line', () => {
     const migrations = readMigrations()
     const older = join(folder.path, 'older.gz')
     await inNew(
-      async name => ({ location: { folder: join(folder.path, name) }, drop: async () => {} }),
       'old',
       async database => {
         await migrate(database, migrations.slice(0, 2))
         await backup(database, older, new Date(), files.store)
       },
+      embedded,
     )
     const data = join(folder.path, 'newer')
     expect(await carryOut(['restore', older, '--data', data])).toMatchObject({ code: 0, err: '' })

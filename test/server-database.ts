@@ -75,6 +75,17 @@ export async function makeServerDatabase(serverUrl: string, { empty = false } = 
   }
 }
 
+export type EmptyDatabase = { readonly location: DatabaseLocation; drop(): Promise<void> }
+
+/** On which database tests run, as their names say it. */
+export const databaseOfTests = testServerUrl === undefined ? 'the embedded database' : 'PostgreSQL'
+
+/** One with nothing in it, to restore into: on the server where one is named, else in this new folder, which stays. */
+export async function emptyDatabase(folder: string): Promise<EmptyDatabase> {
+  if (testServerUrl !== undefined) return makeServerDatabase(testServerUrl, { empty: true })
+  return { location: { folder }, drop: async () => {} }
+}
+
 function templateName(): string {
   const migrations = readMigrations().map(({ name, sha256 }) => [name, sha256])
   return `conspectus_template_${createHash('sha256').update(JSON.stringify(migrations)).digest('hex').slice(0, 16)}`

@@ -19,7 +19,7 @@ import { templateFolder } from '../database-template.ts'
 import { testSecrets, visitorOf } from '../product.ts'
 import { carryOut, temporaryFolder } from '../program.ts'
 import { chance, freshSeed, runs } from '../proof.ts'
-import { makeServerDatabase, testServerUrl } from '../server-database.ts'
+import { databaseOfTests, emptyDatabase, makeServerDatabase, testServerUrl } from '../server-database.ts'
 import { inOwnMounts, noSmallDisks } from './small-disk.ts'
 
 /*
@@ -47,15 +47,6 @@ afterAll(() => folder.delete())
 function backupOf(release: string): string {
   return join(folder.path, `${release}.gz`)
 }
-
-type Target = { readonly location: DatabaseLocation; drop(): Promise<void> }
-
-const targets: readonly (readonly [string, (name: string) => Promise<Target>])[] = [
-  ['the embedded database', async name => ({ location: { folder: join(folder.path, name) }, drop: async () => {} })],
-  ...(testServerUrl === undefined
-    ? []
-    : [['PostgreSQL', () => makeServerDatabase(testServerUrl ?? '', { empty: true })] as const]),
-]
 
 function asOwnerOf(location: DatabaseLocation): Promise<Database> {
   return openDatabase('url' in location ? { url: location.ownerUrl ?? location.url } : location)
@@ -112,64 +103,60 @@ test('Each release has a backup that it made', () => {
 })
 
 describe.each(releases)('A backup of %s', release => {
-  test.each(targets)(
-    'is restored into %s: whole, newest, and its pages open',
-    { timeout: 300_000 },
-    async (_, make) => {
-      const content = await inspectBackup(backupOf(release))
-      const { location, drop } = await make(release)
-      await restoreInto(location, backupOf(release))
-      const restored = await asOwnerOf(location)
-      // A backup holds no key; what the release sealed with its own is forgotten.
-      await replaceKey(restored, testSecrets).finally(() => restored.close())
-      const product = await createProduct({ database: location, secrets: testSecrets })
-      try {
-        const { database } = product.services
-        expect((await database.asOwner(appliedMigrations)).map(({ name }) => name)).toEqual(
-          readMigrations().map(({ name }) => name),
-        )
-        const { chains, faults } = await verifyRecord(database)
-        expect(faults).toEqual([])
-        const lines = chains.reduce((sum, chain) => sum + chain.lines, 0)
-        expect(lines).toBeGreaterThanOrEqual(content.tables.find(each => each.table === 'platform_record')?.rows ?? 0)
-        const app = await product.server({
-          clock: { now: () => Temporal.Instant.from('2006-11-07T10:00:00Z') },
-          secureCookies: false,
-          strict: true,
-          log: false,
-        })
-        const visitor = visitorOf(app)
-        const { html: choice } = await visitor.get('/sign-in')
-        const account = /name="account" value="(\d+)">Desmond Clarke</.exec(choice)?.[1] ?? ''
-        expect((await visitor.post('/example/sign-in', { account })).status).toBe(303)
-        const home = await visitor.get('/')
-        const reviews = new Set([...home.html.matchAll(/href="(\/reviews\/\d+)"/g)].map(match => match[1] ?? ''))
-        expect(reviews.size).toBeGreaterThan(0)
-        const opened: string[] = []
-        for (const review of reviews) {
-          for (const page of [
-            '',
-            '/coverage',
-            '/evidence',
-            '/grades',
-            '/conclusions',
-            '/report',
-            '/record',
-            '/actions',
-          ]) {
-            const { status } = await visitor.get(`${review}${page}`)
-            if (status !== 404) expect([`${review}${page}`, status]).toEqual([`${review}${page}`, 200])
-            if (status === 200) opened.push(page)
-          }
+  test(`is restored into ${databaseOfTests}: whole, newest, and its pages open`, { timeout: 300_000 }, async () => {
+    const content = await inspectBackup(backupOf(release))
+    const { location, drop } = await emptyDatabase(join(folder.path, release))
+    await restoreInto(location, backupOf(release))
+    const restored = await asOwnerOf(location)
+    // A backup holds no key; what the release sealed with its own is forgotten.
+    await replaceKey(restored, testSecrets).finally(() => restored.close())
+    const product = await createProduct({ database: location, secrets: testSecrets })
+    try {
+      const { database } = product.services
+      expect((await database.asOwner(appliedMigrations)).map(({ name }) => name)).toEqual(
+        readMigrations().map(({ name }) => name),
+      )
+      const { chains, faults } = await verifyRecord(database)
+      expect(faults).toEqual([])
+      const lines = chains.reduce((sum, chain) => sum + chain.lines, 0)
+      expect(lines).toBeGreaterThanOrEqual(content.tables.find(each => each.table === 'platform_record')?.rows ?? 0)
+      const app = await product.server({
+        clock: { now: () => Temporal.Instant.from('2006-11-07T10:00:00Z') },
+        secureCookies: false,
+        strict: true,
+        log: false,
+      })
+      const visitor = visitorOf(app)
+      const { html: choice } = await visitor.get('/sign-in')
+      const account = /name="account" value="(\d+)">Desmond Clarke</.exec(choice)?.[1] ?? ''
+      expect((await visitor.post('/example/sign-in', { account })).status).toBe(303)
+      const home = await visitor.get('/')
+      const reviews = new Set([...home.html.matchAll(/href="(\/reviews\/\d+)"/g)].map(match => match[1] ?? ''))
+      expect(reviews.size).toBeGreaterThan(0)
+      const opened: string[] = []
+      for (const review of reviews) {
+        for (const page of [
+          '',
+          '/coverage',
+          '/evidence',
+          '/grades',
+          '/conclusions',
+          '/report',
+          '/record',
+          '/actions',
+        ]) {
+          const { status } = await visitor.get(`${review}${page}`)
+          if (status !== 404) expect([`${review}${page}`, status]).toEqual([`${review}${page}`, 200])
+          if (status === 200) opened.push(page)
         }
-        expect(opened).toEqual(expect.arrayContaining(['', '/coverage', '/evidence', '/report', '/record']))
-        await app.close()
-      } finally {
-        await product.close()
-        await drop()
       }
-    },
-  )
+      expect(opened).toEqual(expect.arrayContaining(['', '/coverage', '/evidence', '/report', '/record']))
+      await app.close()
+    } finally {
+      await product.close()
+      await drop()
+    }
+  })
 })
 
 describe('A restore over a database that is there', { timeout: 300_000 }, () => {
