@@ -75,7 +75,7 @@ describe.runIf(isDue)('On a PostgreSQL server', () => {
       const location = { url: careless.url }
       const rounds: Round[] = []
       let faults: readonly string[] = []
-      for (let turn = 0; turn < 5 && faults.length === 0; turn += 1) {
+      for (let turn = 0; turn < 20 && faults.length === 0; turn += 1) {
         const order = { location, how: 'product', atATime: 3 } as const
         rounds.push(await writeUntilKilled(folder.path, order, { writes: 40, milliseconds: 0 }, careless.kill))
         await careless.start()

@@ -294,7 +294,7 @@ describe.runIf(testServerUrl !== undefined)('Two workers on one PostgreSQL', { t
         create trigger forget before update on platform_job for each row execute function forget()`),
     )
     try {
-      const { times: planted } = await sentByBoth(20, each => each.some(arrived => arrived > 1))
+      const { times: planted } = await sentByBoth(mails, each => each.some(arrived => arrived > 1))
       expect(Math.max(...planted)).toBeGreaterThan(1)
     } finally {
       await database.asOwner(client => client.query('drop trigger forget on platform_job; drop function forget'))

@@ -22,7 +22,7 @@ beforeAll(async () => {
   server = await product.product.server({ clock, secureCookies: false, strict: false, log: false })
   origin = await server.listen({ host: '127.0.0.1', port: 0 })
   browser = await launchBrowser()
-})
+}, 300_000)
 afterAll(async () => {
   await browser.close()
   await server.close()
@@ -65,4 +65,5 @@ test.each([
     expect((await readFile(await download.path())).equals(content)).toBe(true)
     await context.close()
   },
+  300_000,
 )

@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Temporal } from '../../src/kernel/dates.ts'
 import { giveStandingRole } from '../../src/platform/access/grants.ts'
-import { desk, faultsOnAnyScreen, openInBrowser, phone, signInAt } from '../browsing.ts'
+import { desk, faultsOnAnyScreen, forPages, openInBrowser, phone, signInAt } from '../browsing.ts'
 import { startProduct, type TestProduct } from '../product.ts'
 import { issuedReview } from '../report-journey.ts'
 
@@ -13,7 +13,7 @@ let origin: string
 const pictures = process.env['PICTURES']
 
 beforeAll(async () => {
-  product = await startProduct()
+  product = await startProduct({ server: forPages })
   await issuedReview(product)
   await product.services.database.asSystem('set-up', async tx => {
     const from = Temporal.Instant.from('2005-01-01T00:00Z')

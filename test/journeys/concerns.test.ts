@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { desk, faultsOn, faultsOnAnyScreen, openInBrowser, phone, signInAt, tabTo } from '../browsing.ts'
+import { desk, faultsOn, faultsOnAnyScreen, forPages, openInBrowser, phone, signInAt, tabTo } from '../browsing.ts'
 import { concern, nameForConcerns } from '../concerns.ts'
 import { openedReview } from '../journey.ts'
 import { startProduct, type TestProduct } from '../product.ts'
@@ -12,7 +12,7 @@ let origin: string
 const pictures = process.env['PICTURES']
 
 beforeAll(async () => {
-  product = await startProduct()
+  product = await startProduct({ server: forPages })
   await openedReview(product)
   await nameForConcerns(product, { danger: ['clerk', 'seatAudit'], tellings: ['reader'] })
   ;({ origin, browser } = await openInBrowser(product))

@@ -114,7 +114,6 @@ async function reader(javaScriptEnabled: boolean): Promise<Officer> {
 
 async function at(part: Part, javaScriptEnabled: boolean): Promise<Officer> {
   const context = await browser.newContext({ ...phone, javaScriptEnabled })
-  context.setDefaultTimeout(10_000)
   return officer(await signInAt(origin, product, context, part), javaScriptEnabled)
 }
 

@@ -63,8 +63,16 @@ describe('ALL-6 what is typed', { timeout: 120_000 }, () => {
     const page = await signedIn('lead')
     const context = page.context()
     await page.goto(origin + path)
+    // What is typed is kept a second later: that waits here until the line before it was read.
+    const isRead = Promise.withResolvers<void>()
+    await page.route('**/drafts', async route => {
+      await isRead.promise
+      await route.continue()
+    })
     await page.locator('#text').pressSequentially('Children')
     expect(await page.locator('.conspectus-kept').textContent()).toBe('Not kept yet')
+    isRead.resolve()
+    await page.unroute('**/drafts')
     await type(page, words.slice('Children'.length), 'Kept at 2:32pm')
     await page.close({ runBeforeUnload: false })
 
@@ -149,7 +157,7 @@ describe('ALL-6 what is typed', { timeout: 120_000 }, () => {
     expect(new URL(again.url()).pathname).toBe(path)
     expect(await offer(again).count()).toBe(1)
     await again.getByRole('button', { name: 'Use it' }).click()
-    await expect.poll(() => again.locator('#text').inputValue()).toBe(words)
+    await expect.poll(() => again.locator('#text').inputValue(), { timeout: 30_000 }).toBe(words)
     await context.close()
   })
 

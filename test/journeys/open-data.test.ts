@@ -4,7 +4,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { issueReport } from '../../src/modules/reports/index.ts'
 import { assured } from '../assured.ts'
-import { desk, faultsOnAnyScreen, openInBrowser, phone, signInAt } from '../browsing.ts'
+import { desk, faultsOnAnyScreen, forPages, openInBrowser, phone, signInAt } from '../browsing.ts'
 import { anyReason, done } from '../journey.ts'
 import { startProduct, type TestProduct } from '../product.ts'
 import { placed, readyReport } from '../report-journey.ts'
@@ -19,7 +19,7 @@ let browser: Browser
 let origin: string
 let looking: BrowserContext
 beforeAll(async () => {
-  product = await startProduct()
+  product = await startProduct({ server: forPages })
   const { reviewId, item } = await readyReport(product, 'Devon')
   await placed(product, reviewId, { text: 'Young carers wait too long.', judgements: ['SS7'], evidence: [item] })
   await assured(product, reviewId)

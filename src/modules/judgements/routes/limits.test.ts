@@ -202,7 +202,7 @@ describe('limits of another framework, whose best grade is 1', () => {
     }
     await browser.close()
     await server.close()
-  })
+  }, 300_000)
 
   test('nobody outside the inspecting side reads either page', async () => {
     const director = await harbour.visitor('director')
