@@ -77,7 +77,9 @@ export async function listArrowsFrom(
       select 'item', id from unnest(${[...itemIds]}::text[]) id
       union select arrow.to_kind, arrow.to_id from reached join arrow on arrow.from_kind = reached.kind and arrow.from_id = reached.id)
     select arrow.* from arrow join reached on arrow.from_kind = reached.kind and arrow.from_id = reached.id
-    order by arrow.to_kind, length(arrow.to_id), arrow.to_id, arrow.from_kind, length(arrow.from_id), arrow.from_id, arrow.risk`.execute(tx)
+    order by arrow.to_kind, length(arrow.to_id), arrow.to_id, arrow.from_kind, length(arrow.from_id), arrow.from_id, arrow.risk`.execute(
+    tx,
+  )
   return rows.map(arrowOf)
 }
 
