@@ -1,8 +1,12 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { loadExample } from '../src/example/load.ts'
 import { Temporal } from '../src/kernel/dates.ts'
 import { actorOf } from '../src/platform/access/grants.ts'
+import { backup } from '../src/platform/db/backup.ts'
 import { type Answer, startProduct, type TestProduct, type Visitor } from './product.ts'
+import { temporaryFolder } from './program.ts'
 import { runs } from './proof.ts'
 
 /*
@@ -121,3 +125,17 @@ test('every page says the same whatever order the rows lie in', async () => {
     `Order of rows: ${[...before].map(([name, pages]) => `${name} ${pages.size}`).join(', ')} pages, the same.`,
   )
 }, 1_200_000)
+
+test('a backup of the same rows is the same bytes', async () => {
+  const { database } = product.services
+  const folder = await temporaryFolder()
+  const written = async (name: string) => {
+    const path = join(folder.path, name)
+    await backup(database, path, new Date('2006-11-07T10:00:00Z'), undefined)
+    return readFile(path)
+  }
+  const before = await written('before.gz')
+  await turnAround()
+  expect((await written('after.gz')).equals(before)).toBe(true)
+  await folder.delete()
+}, 300_000)

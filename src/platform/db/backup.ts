@@ -111,10 +111,14 @@ async function* bytesOf(
 }
 
 async function* everything(client: pg.ClientBase): AsyncGenerator<BackupLine> {
+  const keys = await listKeys(client)
   for (const table of await listTables(client)) {
     yield table
     const name = pg.escapeIdentifier(table.table)
-    await client.query(`declare rows_of_table no scroll cursor for select r::text as row from ${name} r`)
+    const order = keys.get(table.table) ?? 'r::text'
+    await client.query(
+      `declare rows_of_table no scroll cursor for select r::text as row from ${name} r order by ${order}`,
+    )
     for (;;) {
       const { rows } = await client.query<{ row: string }>(`fetch ${rowsAtATime} from rows_of_table`)
       for (const { row } of rows) yield row
@@ -126,6 +130,18 @@ async function* everything(client: pg.ClientBase): AsyncGenerator<BackupLine> {
     select sequencename as sequence, coalesce(last_value, start_value)::text as value, last_value is not null as called
     from pg_sequences where schemaname = 'public' order by 1`)
   yield* sequences
+}
+
+/** By table the columns that number its rows: the same rows make the same backup, however they lie. */
+async function listKeys(client: pg.ClientBase): Promise<ReadonlyMap<string, string>> {
+  const { rows } = await client.query<{ table: string; key: string }>(
+    `select class.relname as table,
+        string_agg(format('r.%I', attribute.attname), ', ' order by array_position(key.indkey::smallint[], attribute.attnum)) as key
+      from pg_class class join pg_index key on key.indrelid = class.oid and key.indisprimary
+        join pg_attribute attribute on attribute.attrelid = class.oid and attribute.attnum = any (key.indkey)
+      where class.relnamespace = 'public'::regnamespace group by class.relname`,
+  )
+  return new Map(rows.map(({ table, key }) => [table, key]))
 }
 
 /** Every table of the schema that a backup holds, by name. */
