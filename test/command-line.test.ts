@@ -25,10 +25,19 @@ afterAll(async () => {
 
 const longest = 60_000
 
+/** A server that may come to its first jobs before it is told to end, or may not: they write nothing into its folder. */
+function serveAnchoredElsewhere(other: string): Promise<Serving> {
+  return serve(['--data', other], { environment: { ANCHOR_FOLDER: `${other}-anchors` } })
+}
+
 describe('A fresh folder', { timeout: longest }, () => {
   test('is made, migrated and filled with the areas, and is nobody else’s to read', async () => {
     expect((await fetch(server.url)).status).toBe(200)
     expect((await stat(data)).mode & 0o777).toBe(0o700)
+    // The first jobs of a server write here too, and are over once an anchor is there.
+    await expect
+      .poll(() => readdir(join(data, 'anchors')).catch(() => []), { timeout: 30_000 })
+      .toEqual([expect.stringMatching(/^\d{4}\.jsonl$/)])
     const files = await readdir(data, { recursive: true, withFileTypes: true })
     const loose = await Promise.all(
       files.map(async ({ parentPath, name }) => {
@@ -55,7 +64,7 @@ describe('A fresh folder', { timeout: longest }, () => {
 
   test('made for real reviews never becomes the worked example', async () => {
     const other = join(folder.path, 'live')
-    expect((await (await serve(['--data', other])).end('SIGINT')).code).toBe(0)
+    expect((await (await serveAnchoredElsewhere(other)).end('SIGINT')).code).toBe(0)
     expect(await readdir(other)).toEqual(['database', 'incoming'])
     const { code, err } = await run(['serve', '--example', '--data', other])
     expect(code).toBe(1)
@@ -66,7 +75,7 @@ describe('A fresh folder', { timeout: longest }, () => {
 test('A server that is told twice to end still ends in order', { timeout: longest }, async () => {
   const other = join(folder.path, 'twice')
   cpSync(templateFolder(), other, { recursive: true })
-  const twice = await serve(['--data', other])
+  const twice = await serveAnchoredElsewhere(other)
   expect((await twice.end('SIGINT', 'SIGINT')).code).toBe(0)
   expect(await readdir(other)).toEqual(['database', 'incoming'])
 })

@@ -271,7 +271,7 @@ test.each(Object.entries(faulty))(
   (_, protect) => {
     const found = fc.check(
       fc.property(people, all => publish(all, protect).faults.length === 0),
-      { seed, numRuns: 2000, endOnFailure: true },
+      { seed, numRuns: 20_000, endOnFailure: true },
     )
     expect(found.failed).toBe(true)
   },

@@ -52,11 +52,14 @@ beforeAll(async () => {
     made = [...made, ...(await makeReviews(product, 8, random))]
   await product.services.database.asOwner(async client => {
     const issued = made.filter(each => each.issued !== undefined)
+    // One of those that count went out for sure: what is told of it is known whatever chance draws of the others.
+    const [sent] = received()
     for (const [place, { id, issued: on = 0, receipt }] of issued.entries()) {
+      const unsent = random() < 0.3 && id !== sent?.id
       await client.query(
         `insert into children_told (review_id, way, recipient, done_on, received_on)
          values ($1, 'report-through-director', 'The director', $2, $3)`,
-        [id, random() < 0.3 ? null : dayOf(on + 3).toString(), null],
+        [id, unsent ? null : dayOf(on + 3).toString(), null],
       )
       await client.query(
         'update children_told set received_on = done_on + 1 where review_id = $1 and done_on is not null',
