@@ -1,10 +1,11 @@
-import { spawn } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { createReadStream, createWriteStream, existsSync, readFileSync } from 'node:fs'
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { createBrotliDecompress } from 'node:zlib'
 import { type Browser, chromium } from 'playwright-core'
 
@@ -32,14 +33,14 @@ async function unpackedBrowser(): Promise<string> {
   const folder = join(tmpdir(), `conspectus-chromium-${version}`)
   if (existsSync(folder)) return folder
   const growing = await mkdtemp(`${folder}-`)
-  await pipeline(
-    createReadStream(join(packaged, 'bin', 'chromium.br')),
-    createBrotliDecompress(),
-    createWriteStream(join(growing, 'chromium'), { mode: 0o755 }),
-  )
+  await decompress('chromium.br', join(growing, 'chromium'))
   const libraries = join(growing, 'libraries')
   await mkdir(libraries)
-  await unpackArchive(join(packaged, 'bin', 'al2023.tar.br'), libraries)
+  // By way of a file: the archive ends before its bytes do, and a program that reads them from here may have gone by then.
+  const archive = join(growing, 'libraries.tar')
+  await decompress('al2023.tar.br', archive)
+  await promisify(execFile)('tar', ['-x', '-f', archive, '-C', libraries])
+  await rm(archive)
   try {
     await rename(growing, folder)
   } catch (error) {
@@ -49,13 +50,12 @@ async function unpackedBrowser(): Promise<string> {
   return folder
 }
 
-async function unpackArchive(file: string, into: string): Promise<void> {
-  const tar = spawn('tar', ['-x', '-C', into], { stdio: ['pipe', 'ignore', 'inherit'] })
-  const ended = new Promise<void>((resolve, reject) => {
-    tar.once('error', reject)
-    tar.once('exit', code => (code === 0 ? resolve() : reject(new Error(`tar ended with code ${code}.`))))
-  })
-  await Promise.all([pipeline(createReadStream(file), createBrotliDecompress(), tar.stdin), ended])
+async function decompress(name: string, into: string): Promise<void> {
+  await pipeline(
+    createReadStream(join(packaged, 'bin', name)),
+    createBrotliDecompress(),
+    createWriteStream(into, { mode: 0o755 }),
+  )
 }
 
 /** The browser needs a few libraries that a bare machine lacks; where they are, those of the machine are better. */
