@@ -112,7 +112,7 @@ function readingOf(product: TestProduct, review: string) {
     async count(table: string): Promise<number> {
       return Number(await only(`select count(*) as id from ${table} where review_id = $1`, [review]))
     },
-    recommendation: () => only('select id from reports_recommendation where review_id = $1', [review]),
+    recommendation: () => only('select id from reports_recommendation where review_id = $1 order by id', [review]),
     organisation: (name: string) => only('select id from register_organisation where name = $1', [name]),
     /** The facts of a group, loaded as the director's office loads them. */
     async facts(group: string) {

@@ -200,7 +200,8 @@ export async function alterEverything(tx: Transaction, table: string, columns?: 
 async function columnsOf(tx: Transaction, table: string): Promise<readonly Column[]> {
   const found = await sql<Column>`
     select attname as name, format_type(atttypid, null) as type from pg_attribute
-    where attrelid = ${table}::regclass and attnum > 0 and not attisdropped and attgenerated = ''`.execute(tx)
+    where attrelid = ${table}::regclass and attnum > 0 and not attisdropped and attgenerated = ''
+    order by attnum`.execute(tx)
   return found.rows
 }
 

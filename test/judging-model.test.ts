@@ -206,7 +206,7 @@ async function carryOut(
   tally: { [what: string]: number },
 ): Promise<string[]> {
   words += 1
-  const word = `zq${words}zq`
+  const word = `zq.${words}.zq`
   const now = shownBefore(past, deed)
   // An old page shows nothing, or a row that has been replaced since.
   const shown = deed.old

@@ -30,7 +30,8 @@ export type Reading = {
   readonly before: readonly World[]
 }
 
-const anyWord = /zq\d+zq/g
+/** Told apart from anything that a token of a form spells by chance: none of them has a dot. */
+const anyWord = /zq\.\d+\.zq/g
 const wordsIn = (text: string) => new Set(text.match(anyWord) ?? [])
 
 /** How much of the database is searched: what judging keeps, that and the record, or all of it. */
@@ -78,8 +79,8 @@ async function selectable(
     if (parts.length === 0) return found
     const { rows } = await sql<{ word: string; relation: string }>`
       select distinct relation, told.word[1] as word from (${sql.join(parts, sql` union all `)}) said,
-        lateral regexp_matches(said.text, '(zq\\d+zq)', 'g') as told (word)
-      where said.text like '%zq%'`.execute(tx)
+        lateral regexp_matches(said.text, '(zq\\.\\d+\\.zq)', 'g') as told (word)
+      where said.text like '%zq.%'`.execute(tx)
     for (const { word, relation } of rows) found.set(word, (found.get(word) ?? new Set()).add(relation))
     return found
   })

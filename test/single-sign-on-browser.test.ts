@@ -116,6 +116,6 @@ test('ALL-6 what the pages rest on: the same browser stops a form that leads to 
     form.method = 'post'
     document.body.append(form)
     form.submit()`)
-  await expect.poll(() => stopped.length).toBeGreaterThan(0)
+  await expect.poll(() => stopped.length, { timeout: 30_000 }).toBeGreaterThan(0)
   expect(page.url()).toBe(`${address}/sign-in`)
 })
