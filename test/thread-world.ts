@@ -113,6 +113,11 @@ export async function emptyReview(query: Query, model: string, person: string): 
   return review
 }
 
+/** What the item of this number of a review is called. */
+function titleOf(number: number): string {
+  return `Title of item ${number}`
+}
+
 /** Makes the tables of an empty review be this world. `author` wrote every item and is not who reads. */
 export async function make(query: Query, world: ThreadWorld, review: string, author: string): Promise<void> {
   const ids: string[] = []
@@ -127,7 +132,7 @@ export async function make(query: Query, world: ThreadWorld, review: string, aut
     await query(`insert into evidence_words (item_id, review_id, title, text) values ($1, $2, $3, 'What was said.')`, [
       id,
       review,
-      `Title of item ${index + 1}`,
+      titleOf(index + 1),
     ])
     const before = ids.at(-2)
     if (item.supersedes && before !== undefined)
@@ -354,6 +359,7 @@ export async function oracleOf(query: Query, review: string) {
     items: items.map(row => ({
       id: text(row['id']),
       reference: text(row['reference']),
+      title: titleOf(Number(row['number'])),
       isClosed: !['review-team', 'open'].includes(text(row['classification'])),
     })),
     blocks: blocks.map(row => text(row['id'])),
